@@ -1,0 +1,195 @@
+"""What a row of a coverage table says: a school, or a total over schools.
+
+Unknown stays unknown: a share divides only over schools whose headcount is known, numerator included.
+A share is never clipped; shares are exact fractions and are rounded where they are shown.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from lms.coverage.facts import SchoolId
+from lms.coverage.targets import (
+    Counted,
+    Gap,
+    NumberTarget,
+    SchoolsTarget,
+    ShareTarget,
+    Target,
+    number_gap,
+    share_gap,
+)
+from lms.messages import Message, message
+from lms.schools.population import HeadcountKind, Population
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Headcount:
+    """A number of people of a population at a school, on a date, from a source."""
+
+    population: Population
+    people: int
+    on: date
+    source: str
+    kind: HeadcountKind
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Denominator:
+    """What is known on a day of the number of people a goal counts at a school.
+
+    `parts` are the headcounts used, `unknown` the populations that have none, `proxies` what may be shown
+    for those, apart from every percentage.
+    """
+
+    parts: tuple[Headcount, ...]
+    unknown: tuple[Population, ...]
+    proxies: tuple[Headcount, ...]
+
+    @property
+    def people(self) -> int | None:
+        """The sum over the populations; None as soon as one of them is unknown."""
+        return None if self.unknown else sum(part.people for part in self.parts)
+
+    @property
+    def kinds(self) -> tuple[HeadcountKind, ...]:
+        """The kinds of the headcounts used, each once."""
+        return tuple(sorted({part.kind for part in self.parts}))
+
+    @property
+    def oldest_on(self) -> date | None:
+        """The date of the oldest headcount used: the sum is no fresher than that."""
+        return min((part.on for part in self.parts), default=None)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of the headcounts used, each once."""
+        return tuple(sorted({part.source for part in self.parts}))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SchoolFigures:
+    """The counts of one school on a day, in the perimeter of a goal."""
+
+    school: SchoolId
+    denominator: Denominator
+    enrolled: int = 0
+    started: int = 0
+    trained: int = 0
+    trained_in_period: int = 0
+    trained_ever: int = 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether the programme has reached the school: somebody started or was trained there."""
+        return bool(self.started or self.trained or self.trained_ever)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figures:
+    """One row: the counts of all its schools, and a share over those whose headcount is known."""
+
+    schools: int
+    schools_known: int
+    schools_reached: int
+    headcount: int | None
+    enrolled: int
+    started: int
+    trained: int
+    trained_counted: int
+    trained_in_period: int
+    trained_ever: int
+    proxy: int | None
+
+    @property
+    def coverage(self) -> Fraction | None:
+        """Trained over headcount where it is known; None when unknown or when nobody is there to train."""
+        return Fraction(self.trained_counted, self.headcount) if self.headcount else None
+
+    @property
+    def exceeds_headcount(self) -> bool:
+        """Whether more people are trained than declared: shown with a warning, never clipped."""
+        return self.headcount is not None and self.trained_counted > self.headcount
+
+    @property
+    def reached_share(self) -> Fraction | None:
+        """Share of the schools that were reached; None for a row without schools."""
+        return Fraction(self.schools_reached, self.schools) if self.schools else None
+
+
+def denominator_on(
+    day: date, headcounts: Iterable[Headcount], *, populations: Collection[Population]
+) -> Denominator:
+    """Choose a school's headcounts for a day: of each population the latest declared or roster one by then.
+
+    Of two of one date, the declared one is used, then the larger: it never flatters the share.
+    """
+    held = [headcount for headcount in headcounts if headcount.on <= day]
+    parts: list[Headcount] = []
+    unknown: list[Population] = []
+    proxies: list[Headcount] = []
+    for population in sorted(set(populations)):
+        own = [headcount for headcount in held if headcount.population == population]
+        known = _latest(headcount for headcount in own if headcount.kind != HeadcountKind.PROXY)
+        if known is not None:
+            parts.append(known)
+            continue
+        unknown.append(population)
+        proxy = _latest(own)
+        if proxy is not None:
+            proxies.append(proxy)
+    return Denominator(parts=tuple(parts), unknown=tuple(unknown), proxies=tuple(proxies))
+
+
+def total(schools: Iterable[SchoolFigures]) -> Figures:
+    """Add schools up into a row; a school's own row is the total of itself alone.
+
+    The headcount is the sum over the schools where it is known, None when it is known nowhere.
+    """
+    every = tuple(schools)
+    known = tuple(school for school in every if school.denominator.people is not None)
+    proxies = [proxy.people for school in every for proxy in school.denominator.proxies]
+    return Figures(
+        schools=len(every),
+        schools_known=len(known),
+        schools_reached=sum(school.reached for school in every),
+        headcount=sum(school.denominator.people or 0 for school in known) if known else None,
+        enrolled=sum(school.enrolled for school in every),
+        started=sum(school.started for school in every),
+        trained=sum(school.trained for school in every),
+        trained_counted=sum(school.trained for school in known),
+        trained_in_period=sum(school.trained_in_period for school in every),
+        trained_ever=sum(school.trained_ever for school in every),
+        proxy=sum(proxies) if proxies else None,
+    )
+
+
+def gap(figures: Figures, target: Target, *, counted: Mapping[Counted, int] | None = None) -> Gap | None:
+    """Say how far a row is from its target; None where that is unknown.
+
+    `counted` gives the numbers that workshops know (participants, presences) for the row's territory.
+    """
+    match target:
+        case ShareTarget(share=share):
+            return share_gap(figures.trained_counted, figures.headcount or 0, share)
+        case SchoolsTarget(share=share):
+            return share_gap(figures.schools_reached, figures.schools, share)
+        case NumberTarget(number=number, counted=what):
+            numbers = {Counted.TRAINED: figures.trained_ever, **(counted or {})}
+            return number_gap(numbers[what], number) if what in numbers else None
+
+
+def known_for(figures: Figures) -> Message:
+    """Say over how many schools a total divides."""
+    return message(
+        "known for %(known)s of %(schools)s schools", known=figures.schools_known, schools=figures.schools
+    )
+
+
+def _latest(headcounts: Iterable[Headcount]) -> Headcount | None:
+    return max(headcounts, key=_freshness, default=None)
+
+
+def _freshness(headcount: Headcount) -> tuple[date, bool, int]:
+    return headcount.on, headcount.kind == HeadcountKind.DECLARED, headcount.people

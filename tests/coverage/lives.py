@@ -1,0 +1,121 @@
+"""Random lives and goals, for the tests that compare counting with the slow oracle."""
+
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from lms.coverage.facts import Affiliation, Completion, Credit, Life, Opening, Scope
+from lms.coverage.rule import AtLeast, Either, Every, Minutes, Modules, Rule
+from lms.schools.population import Audience, Function, Population
+
+FIRST = date(2027, 1, 20)  # a window over month ends and the end of February
+WINDOW = 60
+DAYS = [FIRST + timedelta(days=n) for n in range(WINDOW)]
+MODULES = ["hybrider/a", "hybrider/b", "evaluer/a", "parents/a"]
+
+days = st.sampled_from(DAYS)
+modules = st.sampled_from(MODULES)
+means = st.sampled_from(["self_study", "presence"])
+minutes = st.sampled_from([10, 20, 30, 45])
+schools = st.integers(1, 3)
+functions = st.sampled_from([Function.TEACHER, Function.HEAD_TEACHER, Function.AESH, Function.PRINCIPAL])
+module_lists = st.lists(modules, min_size=1, max_size=4, unique=True).map(tuple)
+
+
+@st.composite
+def _at_least(draw: st.DrawFn) -> AtLeast:
+    among = draw(module_lists)
+    return AtLeast(n=draw(st.integers(1, len(among))), modules=among)
+
+
+rules: st.SearchStrategy[Rule] = st.recursive(
+    st.one_of(
+        module_lists.map(lambda among: Modules(modules=among)),
+        _at_least(),
+        st.builds(Minutes, minutes=st.integers(1, 120), modules=module_lists),
+    ),
+    lambda inner: st.one_of(
+        st.builds(Every, rules=st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(Either, rules=st.lists(inner, min_size=1, max_size=3).map(tuple)),
+    ),
+    max_leaves=4,
+)
+
+scopes = st.builds(
+    Scope,
+    audience=st.just(Audience.TEACHER),
+    populations=st.frozensets(st.sampled_from([Population.TEACHERS, Population.AESH]), min_size=1),
+)
+
+
+@st.composite
+def _mains(draw: st.DrawFn) -> list[Affiliation]:
+    """Affiliations one after the other, some touching, some with gaps, some empty, the last maybe open."""
+    marks = sorted(draw(st.lists(days, max_size=8)))
+    mains = []
+    for from_on, to_on in zip(marks[::2], marks[1::2], strict=False):
+        mains.append(
+            Affiliation(
+                audience=Audience.TEACHER,
+                function=draw(functions),
+                school=draw(schools),
+                from_on=from_on,
+                to_on=to_on,
+                confirmed_on=draw(st.sampled_from([FIRST, FIRST, None])),
+            )
+        )
+        touching = draw(st.booleans()) and len(marks) < 4
+        if touching:
+            mains.append(_alone(draw, Audience.TEACHER, from_on=to_on))
+    if len(marks) % 2:
+        mains.append(_alone(draw, Audience.TEACHER, from_on=marks[-1]))
+    return _without_overlap(mains)
+
+
+def _alone(draw: st.DrawFn, audience: Audience, *, from_on: date) -> Affiliation:
+    function = draw(functions) if audience is Audience.TEACHER else Function.PARENT
+    return Affiliation(
+        audience=audience, function=function, school=draw(schools), from_on=from_on, confirmed_on=FIRST
+    )
+
+
+def _without_overlap(mains: list[Affiliation]) -> list[Affiliation]:
+    kept: list[Affiliation] = []
+    for main in mains:
+        if kept and (kept[-1].to_on is None or kept[-1].to_on > main.from_on):
+            continue
+        kept.append(main)
+    return kept
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> Life:
+    affiliations = draw(_mains())
+    if draw(st.booleans()):
+        affiliations.append(_alone(draw, Audience.PARENT, from_on=draw(days)))
+    return Life(
+        completions=tuple(
+            draw(
+                st.lists(
+                    st.builds(Completion, module=modules, done_on=days, minutes=minutes, means=means),
+                    max_size=5,
+                    unique_by=lambda done: done.module,
+                )
+            )
+        ),
+        credits=tuple(
+            draw(
+                st.lists(st.builds(Credit, module=modules, on=days, minutes=minutes, means=means), max_size=4)
+            )
+        ),
+        openings=tuple(
+            draw(
+                st.lists(
+                    st.builds(Opening, module=modules, first_on=days),
+                    max_size=4,
+                    unique_by=lambda seen: seen.module,
+                )
+            )
+        ),
+        affiliations=tuple(draw(st.permutations(affiliations))),
+    )
