@@ -1,0 +1,1 @@
+"""People, their credentials and sessions, throttling, the audit log, personal-data requests."""

@@ -1,0 +1,149 @@
+"""People and what proves who they are."""
+
+from datetime import datetime
+from typing import ClassVar, NewType
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Base
+from lms.database.personal_data import PersonalData
+from lms.database.types import BigId, PrimaryId
+from lms.messages import message
+
+PersonId = NewType("PersonId", int)
+
+
+class Person(Base):
+    """Somebody known to the platform: a teacher, a parent with an account, an agent."""
+
+    __tablename__ = "person"
+    __personal_data__ = PersonalData(
+        person="id",
+        exported=("given_name", "family_name", "email", "external_id", "language", "created_at"),
+        on_erasure="clear",
+        cleared=("given_name", "family_name", "email", "external_id"),
+        kept=message("As long as the account is used; two years after its last use, with a warning before."),
+    )
+
+    id: Mapped[PrimaryId]
+    given_name: Mapped[str] = mapped_column(String(120), default="")
+    family_name: Mapped[str] = mapped_column(String(120), default="")
+    # Kept in lower case: the same person types it in two ways.
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
+    language: Mapped[str | None] = mapped_column(String(8))
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+
+
+class Credential(Base):
+    """A person's password, as argon2id keeps it."""
+
+    __tablename__ = "credential"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("changed_at",),
+        on_erasure="delete",
+        kept=message("As long as the account."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    password_hash: Mapped[str] = mapped_column(String(255))
+    changed_at: Mapped[datetime]
+
+
+class OneTimeLink(Base):
+    """A link that sets a password, once; only its hash is stored."""
+
+    __tablename__ = "one_time_link"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("purpose", "made_at", "used_at"),
+        on_erasure="delete",
+        kept=message("Seven days."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(30))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SigninSession(Base):
+    """A device signed in; the cookie holds a random id of which only the hash is stored."""
+
+    __tablename__ = "signin_session"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("began_at", "last_seen_at", "device"),
+        on_erasure="delete",
+        kept=message("Until you sign out, thirty days at most."),
+    )
+
+    id: Mapped[PrimaryId]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    began_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(String(120), default="")
+
+
+class KnownDevice(Base):
+    """A device from which a person signed in before: strangers' wrong tries don't lock it out."""
+
+    __tablename__ = "known_device"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("since",),
+        on_erasure="delete",
+        kept=message("One year after its last use."),
+    )
+
+    device_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    since: Mapped[datetime]
+
+
+class Throttle(Base):
+    """How many tries a keyed subject has made since when; the key is an HMAC and names nobody."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    began_at: Mapped[datetime]
+    tries: Mapped[int]
+
+
+class AuditEvent(Base):
+    """Who did what to what, when, from where: ids only, no text, no secret."""
+
+    __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_actor_id_at", "actor_id", "at"),)
+    __personal_data__ = PersonalData(
+        person="actor_id",
+        exported=("at", "verb", "object_kind", "object_id"),
+        on_erasure="keep",
+        kept=message("Twelve months, for the security of the site."),
+    )
+    VERBS: ClassVar[frozenset[str]] = frozenset(
+        {"signed-in", "signed-out", "password-set", "granted", "revoked", "imported", "exported", "published"}
+    )
+
+    id: Mapped[PrimaryId]
+    at: Mapped[datetime]
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    verb: Mapped[str] = mapped_column(String(40))
+    route: Mapped[str] = mapped_column(String(120), default="")
+    object_kind: Mapped[str] = mapped_column(String(40), default="")
+    object_id: Mapped[str] = mapped_column(String(120), default="")
+    address: Mapped[str] = mapped_column(String(45), default="")

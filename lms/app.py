@@ -1,0 +1,62 @@
+"""The application: wires features, checks that every route is guarded, starts listening for changes."""
+
+from flask import Flask
+from flask.sessions import NullSession, SessionInterface
+from flask.wrappers import Request, Response
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.config import Settings, resource_root
+from lms.config.secret import secret_key
+from lms.database import Database
+from lms.web import csrf, errors, flashes, guards, headers, health, locale, requests_log, session, templating
+
+BODY_BYTES = 20 * 1024 * 1024
+
+BLUEPRINTS = (health.blueprint,)
+
+
+class NoSession(SessionInterface):
+    """No `flask.session`: it would be opened before every view, and ours lives in the database."""
+
+    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+        """Give the session that refuses to be written."""
+        return NullSession()
+
+    def save_session(self, _app: Flask, _session: object, _response: Response) -> None:
+        """Keep nothing."""
+
+
+def create_app(settings: Settings, *, database: Database | None = None, demo: bool = False) -> Flask:
+    """Make the application of one installation. `demo` opens the one-click sign-in, on loopback only."""
+    app = Flask("lms.web", static_folder="static", static_url_path="/static")
+    app.session_interface = NoSession()
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
+    app.extensions["lms.secret"] = secret_key(settings)
+    app.extensions["lms.demo"] = demo and settings.is_loopback
+    session.install(app, database=database or Database(settings.database_url), settings=settings)
+    locale.install(app, translations=str(resource_root() / "translations"))
+    templating.install(app)
+    errors.install(app)
+    _install_request_steps(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guards.declare_static(app)
+    guards.check_declared(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _install_request_steps(app: Flask) -> None:
+    app.before_request(requests_log.begin)
+    app.before_request(csrf.check)
+    app.before_request(guards.apply)
+    # Flask calls these last to first: the line of log is written when everything else is in place.
+    app.after_request(requests_log.end)
+    app.after_request(headers.add)
+    app.after_request(flashes.carry)
+    app.after_request(csrf.remember_visit)

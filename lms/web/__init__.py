@@ -1,0 +1,1 @@
+"""What every page shares: database session, guards, forms, headers, language, errors, downloads."""

@@ -1,0 +1,50 @@
+"""Security headers, the same on every page and every error."""
+
+from flask import Response, request
+
+from lms.web.session import settings
+
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    # Bootstrap's stylesheet holds its small images as data: addresses.
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "worker-src": "'self'",
+    "manifest-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+FIXED = {
+    "Content-Security-Policy": "; ".join(
+        f"{name} {value}" for name, value in CONTENT_SECURITY_POLICY.items()
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+
+YEAR_SECONDS = 31_536_000
+
+
+def add(response: Response) -> Response:
+    """Add the headers; pages aren't stored, only versioned static files are."""
+    for name, value in FIXED.items():
+        response.headers[name] = value
+    if not settings().is_loopback:
+        response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+    if request.endpoint == "static":
+        fresh = "v" in request.args and response.status_code == 200
+        response.headers["Cache-Control"] = (
+            f"public, max-age={YEAR_SECONDS}, immutable" if fresh else "public, max-age=300"
+        )
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

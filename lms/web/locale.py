@@ -1,0 +1,52 @@
+"""The language and direction of a page: asked for, else remembered, else the person's, else the browser's."""
+
+from flask import Flask, g, request
+from flask_babel import Babel
+
+from lms.web.cookies import cookie_name
+from lms.web.session import settings
+
+# Each language in its own name: somebody who needs it must be able to read it.
+NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "pt": "Português", "tr": "Türkçe"}
+RIGHT_TO_LEFT = frozenset({"ar"})
+REMEMBERED_SECONDS = 365 * 24 * 3600
+
+
+def page_language() -> str:
+    """Give the language of this answer, one of the settings' locales, whatever was asked for."""
+    if "language" not in g:
+        g.language = _choose()
+    chosen: str = g.language
+    return chosen
+
+
+def _choose() -> str:
+    known = settings().locales
+    asked = request.cookies.get(cookie_name("language"), "")
+    if asked in known:
+        return asked
+    if request.accept_languages:
+        return (
+            request.accept_languages.best_match(known, settings().default_locale) or settings().default_locale
+        )
+    return settings().default_locale
+
+
+def direction(language: str) -> str:
+    """Give `rtl` or `ltr`."""
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def page_timezone() -> str:
+    """Give the zone in which instants are shown."""
+    return settings().timezone.key
+
+
+def install(app: Flask, *, translations: str) -> None:
+    """Set up Flask-Babel on our allow-listed languages."""
+    Babel(
+        app,
+        default_translation_directories=translations,
+        locale_selector=page_language,
+        timezone_selector=page_timezone,
+    )

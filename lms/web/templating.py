@@ -1,0 +1,70 @@
+"""What every template may use: words, numbers and dates the reader's way, addresses of assets."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, current_app, request
+from flask_babel import get_translations
+
+from lms.messages import Message
+from lms.web.csrf import csrf_token
+from lms.web.flashes import flashes
+from lms.web.locale import NAMES, direction, page_language
+from lms.web.session import settings
+
+
+def say(sentence: Message) -> str:
+    """Translate a sentence into the page's language."""
+    translations = get_translations()
+    return sentence.translated(translations.ugettext, translations.ungettext)
+
+
+def number(value: float | Decimal) -> str:
+    """Write a number the reader's way: 1 234,5 in French."""
+    return format_decimal(value, locale=page_language())
+
+
+def percent(share: float | Decimal) -> str:
+    """Write a share (0.61) as a percentage, to the nearest whole, the reader's way: 61 %."""
+    return format_percent(share, format=None, locale=page_language())
+
+
+def day(value: date) -> str:
+    """Write a day in words: 22 novembre 2026."""
+    return format_date(value, format="long", locale=page_language())
+
+
+def moment(value: datetime) -> str:
+    """Write an instant in the installation's zone, in words."""
+    return format_datetime(value, format="long", tzinfo=settings().timezone, locale=page_language())
+
+
+def _page_context() -> dict[str, object]:
+    language = page_language()
+    return {
+        "site_name": settings().site_name,
+        "language": language,
+        "direction": direction(language),
+        "languages": [(code, NAMES[code]) for code in settings().locales],
+        "demo": current_app.extensions["lms.demo"],
+        "csrf_token": csrf_token,
+        "flashes": flashes,
+        "here": request.full_path.rstrip("?"),
+    }
+
+
+def install(app: Flask) -> None:
+    """Give templates their words."""
+    filters: dict[str, Callable[..., str]] = {
+        "say": say,
+        "number": number,
+        "percent": percent,
+        "day": day,
+        "moment": moment,
+    }
+    app.jinja_env.filters.update(filters)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.context_processor(_page_context)
