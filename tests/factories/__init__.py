@@ -1,0 +1,1 @@
+"""Factories of tests: plain functions, one module a feature."""
