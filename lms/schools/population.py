@@ -1,4 +1,4 @@
-"""Who is who in a school: audiences, functions, and the populations a goal and a headcount share.
+"""Who is who in a school: audiences, functions, and which functions make up each population.
 
 Counting depends on the function a person holds in a school, never on a role in the application.
 """
@@ -6,6 +6,8 @@ Counting depends on the function a person holds in a school, never on a role in 
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from types import MappingProxyType
+
+from lms.schools.headcount import Population
 
 
 class Audience(StrEnum):
@@ -32,25 +34,6 @@ class Function(StrEnum):
     ADVISER = "adviser"  # CPC, ERUN and other trainers
     OTHER_STAFF = "other_staff"
     PARENT = "parent"
-
-
-class Population(StrEnum):
-    """A set of functions that headcounts are declared for and that goals count."""
-
-    TEACHERS = "teachers"
-    LIBRARIANS = "librarians"
-    CPE = "cpe"
-    AESH = "aesh"
-    PSYEN = "psyen"
-    FAMILIES = "families"
-
-
-class HeadcountKind(StrEnum):
-    """How a headcount was come by; a proxy (classes for teachers) never enters a percentage."""
-
-    DECLARED = "declared"
-    ROSTER = "roster"
-    PROXY = "proxy"
 
 
 FUNCTIONS: Mapping[Population, frozenset[Function]] = MappingProxyType(

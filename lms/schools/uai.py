@@ -1,0 +1,60 @@
+"""The UAI, by which every school of France is known: seven figures and a letter that checks them. Pure."""
+
+import re
+from typing import NewType
+
+from lms.messages import message
+from lms.tabular import CellError
+
+Uai = NewType("Uai", str)
+
+CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+_SHAPE = re.compile(r"(\d{7})([A-Z])", re.ASCII)
+_ISLANDS = {"620": "2A", "720": "2B"}
+
+
+class UaiError(CellError):
+    """A text that is no UAI."""
+
+
+def check_letter(digits: str) -> str:
+    """Letter that closes a UAI of these seven figures."""
+    return CHECK_LETTERS[int(digits) % len(CHECK_LETTERS)]
+
+
+def parse_uai(text: str) -> Uai:
+    """Read a UAI, in capitals or not; raise UaiError when its shape or its letter is wrong."""
+    wanted = text.strip().upper()
+    shape = _SHAPE.fullmatch(wanted)
+    if shape is None:
+        raise UaiError(
+            reason=message("This is no UAI: a UAI is seven figures and a letter."),
+            remedy=message("Write it as in 0350122T; a spreadsheet may have removed the leading zero."),
+        )
+    digits, letter = shape.groups()
+    if check_letter(digits) != letter:
+        raise UaiError(
+            reason=message("The letter of this UAI doesn’t match its figures: one of them was mistyped."),
+            remedy=message(
+                "Look it up in the national directory; if the figures are right, the letter is %(letter)s.",
+                letter=check_letter(digits),
+            ),
+        )
+    return Uai(wanted)
+
+
+def is_uai(text: str) -> bool:
+    """Say whether a text is a UAI."""
+    try:
+        parse_uai(text)
+    except UaiError:
+        return False
+    return True
+
+
+def department_code(uai: Uai) -> str:
+    """Code of the department that numbered the school: "35", "2A", "971"."""
+    prefix = uai[:3]
+    if prefix in _ISLANDS:
+        return _ISLANDS[prefix]
+    return prefix if prefix.startswith("9") and prefix >= "970" else prefix[1:]

@@ -1,0 +1,28 @@
+"""Tables that come in and go out, as people's spreadsheets write and read them. Pure."""
+
+from lms.tabular.cells import CellError, RowReader, read_count, read_date, read_filled, read_text
+from lms.tabular.faults import FaultLog, TableFault
+from lms.tabular.headings import Expected, normalise_header
+from lms.tabular.reading import Row, Table, open_table
+from lms.tabular.schema import FileNotes, table_schema
+from lms.tabular.writing import Column, write_csv
+
+__all__ = [
+    "CellError",
+    "Column",
+    "Expected",
+    "FaultLog",
+    "FileNotes",
+    "Row",
+    "RowReader",
+    "Table",
+    "TableFault",
+    "normalise_header",
+    "open_table",
+    "read_count",
+    "read_date",
+    "read_filled",
+    "read_text",
+    "table_schema",
+    "write_csv",
+]

@@ -1,0 +1,94 @@
+"""Cells to values: what can't be read becomes a fault of its line, and reading goes on. Pure."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TypeVar
+
+from lms.messages import Message, message
+from lms.tabular.faults import FaultLog
+from lms.tabular.reading import Row
+
+Value = TypeVar("Value")
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?", re.ASCII)
+_FRENCH = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_GROUP_SPACES = re.compile("[ \u00a0\u202f]")
+_COUNT = re.compile(r"\d{1,12}|\d{1,3}(?:[ \u00a0\u202f]\d{3}){1,3}", re.ASCII)
+
+
+class CellError(ValueError):
+    """A cell that can't be read, with the reason and what to do about it."""
+
+    def __init__(self, *, reason: Message, remedy: Message) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+        self.remedy = remedy
+
+
+class RowReader:
+    """Reads the cells of one row, adding to the log what can't be read."""
+
+    def __init__(self, row: Row, log: FaultLog) -> None:
+        self._row = row
+        self._log = log
+
+    def read(self, column: str, read: Callable[[str], Value]) -> Value | None:
+        """Read a cell; None when it has a fault."""
+        try:
+            return read(self._row[column])
+        except CellError as error:
+            self._log.add(self._row.fault(column, reason=error.reason, remedy=error.remedy))
+            return None
+
+    def optional(self, column: str, read: Callable[[str], Value]) -> Value | None:
+        """Read a cell that may be empty; None when it is, or when it has a fault."""
+        return self.read(column, read) if self._row[column] else None
+
+
+def read_text(text: str, *, longest: int) -> str:
+    """Read a text that the database has room for; it may be empty."""
+    if len(text) > longest:
+        raise CellError(
+            reason=message(
+                "This text holds %(length)s characters, more than %(longest)s.",
+                length=len(text),
+                longest=longest,
+            ),
+            remedy=message("Shorten it; was a separator or a quotation mark forgotten?"),
+        )
+    return text
+
+
+def read_filled(text: str, *, longest: int) -> str:
+    """Read a text that may not be empty."""
+    if not text:
+        raise CellError(
+            reason=message("This cell is empty."),
+            remedy=message("Fill the cell in, or remove the line."),
+        )
+    return read_text(text, longest=longest)
+
+
+def read_date(text: str) -> date:
+    """Read a day written `2023-06-08` or `27/05/2026`."""
+    iso, french = _ISO.fullmatch(text), _FRENCH.fullmatch(text)
+    year, month, day = iso.groups() if iso else french.group(3, 2, 1) if french else ("0", "0", "0")
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise CellError(
+            reason=message("This is no date, or a day that doesn’t exist."),
+            remedy=message("Write it as 2026-09-01 or 01/09/2026."),
+        ) from None
+
+
+def read_count(text: str, *, largest: int) -> int:
+    """Read a whole number from 0 to `largest`, its thousands apart or not."""
+    count = int(_GROUP_SPACES.sub("", text)) if _COUNT.fullmatch(text) else -1
+    if not 0 <= count <= largest:
+        raise CellError(
+            reason=message("This is no whole number from 0 to %(largest)s.", largest=largest),
+            remedy=message("Write figures only; leave the line out when the number isn’t known."),
+        )
+    return count
