@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from lms.schools.population import Audience, Function, Population, functions_of
+from lms.schools.headcount import Population
+from lms.schools.population import Audience, Function, functions_of
 
 ModuleKey: TypeAlias = str
 """A module for ever: "course/module", both ids of the content."""

@@ -21,18 +21,7 @@ from lms.coverage.targets import (
     share_gap,
 )
 from lms.messages import Message, message
-from lms.schools.population import HeadcountKind, Population
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Headcount:
-    """A number of people of a population at a school, on a date, from a source."""
-
-    population: Population
-    people: int
-    on: date
-    source: str
-    kind: HeadcountKind
+from lms.schools.headcount import Headcount, HeadcountKind, Population, headcount_on
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,7 +39,7 @@ class Denominator:
     @property
     def people(self) -> int | None:
         """The sum over the populations; None as soon as one of them is unknown."""
-        return None if self.unknown else sum(part.people for part in self.parts)
+        return None if self.unknown else sum(part.headcount for part in self.parts)
 
     @property
     def kinds(self) -> tuple[HeadcountKind, ...]:
@@ -119,27 +108,21 @@ class Figures:
 
 
 def denominator_on(
-    day: date, headcounts: Iterable[Headcount], *, populations: Collection[Population]
+    day: date, headcounts: Collection[Headcount], *, populations: Collection[Population]
 ) -> Denominator:
-    """Choose a school's headcounts for a day: of each population the latest declared or roster one by then.
-
-    Of two of one date, the declared one is used, then the larger: it never flatters the share.
-    """
-    held = [headcount for headcount in headcounts if headcount.on <= day]
-    parts: list[Headcount] = []
-    unknown: list[Population] = []
-    proxies: list[Headcount] = []
-    for population in sorted(set(populations)):
-        own = [headcount for headcount in held if headcount.population == population]
-        known = _latest(headcount for headcount in own if headcount.kind != HeadcountKind.PROXY)
-        if known is not None:
-            parts.append(known)
-            continue
-        unknown.append(population)
-        proxy = _latest(own)
-        if proxy is not None:
-            proxies.append(proxy)
-    return Denominator(parts=tuple(parts), unknown=tuple(unknown), proxies=tuple(proxies))
+    """Choose a school's headcounts for a day, one for each population that a goal counts."""
+    of = {
+        population: [one for one in headcounts if one.population == population] for population in populations
+    }
+    chosen = {population: headcount_on(held, day=day) for population, held in sorted(of.items())}
+    found = [one for one in chosen.values() if one is not None]
+    parts = tuple(one for one in found if one.kind != HeadcountKind.PROXY)
+    known = {one.population for one in parts}
+    return Denominator(
+        parts=parts,
+        unknown=tuple(population for population in chosen if population not in known),
+        proxies=tuple(one for one in found if one.kind == HeadcountKind.PROXY),
+    )
 
 
 def total(schools: Iterable[SchoolFigures]) -> Figures:
@@ -149,7 +132,7 @@ def total(schools: Iterable[SchoolFigures]) -> Figures:
     """
     every = tuple(schools)
     known = tuple(school for school in every if school.denominator.people is not None)
-    proxies = [proxy.people for school in every for proxy in school.denominator.proxies]
+    proxies = [proxy.headcount for school in every for proxy in school.denominator.proxies]
     return Figures(
         schools=len(every),
         schools_known=len(known),
@@ -185,11 +168,3 @@ def known_for(figures: Figures) -> Message:
     return message(
         "known for %(known)s of %(schools)s schools", known=figures.schools_known, schools=figures.schools
     )
-
-
-def _latest(headcounts: Iterable[Headcount]) -> Headcount | None:
-    return max(headcounts, key=_freshness, default=None)
-
-
-def _freshness(headcount: Headcount) -> tuple[date, bool, int]:
-    return headcount.on, headcount.kind == HeadcountKind.DECLARED, headcount.people

@@ -1,12 +1,14 @@
 """Random lives and goals, for the tests that compare counting with the slow oracle."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from hypothesis import strategies as st
 
 from lms.coverage.facts import Affiliation, Completion, Credit, Life, Opening, Scope
 from lms.coverage.rule import AtLeast, Either, Every, Minutes, Modules, Rule
-from lms.schools.population import Audience, Function, Population
+from lms.schools.headcount import Population
+from lms.schools.population import Audience, Function
 
 FIRST = date(2027, 1, 20)  # a window over month ends and the end of February
 WINDOW = 60
@@ -50,49 +52,37 @@ scopes = st.builds(
 
 @st.composite
 def _mains(draw: st.DrawFn) -> list[Affiliation]:
-    """Affiliations one after the other, some touching, some with gaps, some empty, the last maybe open."""
-    marks = sorted(draw(st.lists(days, max_size=8)))
-    mains = []
-    for from_on, to_on in zip(marks[::2], marks[1::2], strict=False):
-        mains.append(
-            Affiliation(
-                audience=Audience.TEACHER,
-                function=draw(functions),
-                school=draw(schools),
-                from_on=from_on,
-                to_on=to_on,
-                confirmed_on=draw(st.sampled_from([FIRST, FIRST, None])),
-            )
+    """Affiliations and gaps one after the other, touching, some of no day at all, the last maybe open."""
+    marks = [*sorted(draw(st.lists(days, max_size=6))), None]
+    return [
+        Affiliation(
+            audience=Audience.TEACHER,
+            function=draw(functions),
+            school=draw(schools),
+            from_on=from_on,
+            to_on=to_on,
+            confirmed_on=draw(st.sampled_from([FIRST, FIRST, FIRST, None])),
         )
-        touching = draw(st.booleans()) and len(marks) < 4
-        if touching:
-            mains.append(_alone(draw, Audience.TEACHER, from_on=to_on))
-    if len(marks) % 2:
-        mains.append(_alone(draw, Audience.TEACHER, from_on=marks[-1]))
-    return _without_overlap(mains)
+        for from_on, to_on in pairwise(marks)
+        if draw(st.sampled_from([True, True, True, False]))
+    ]
 
 
-def _alone(draw: st.DrawFn, audience: Audience, *, from_on: date) -> Affiliation:
-    function = draw(functions) if audience is Audience.TEACHER else Function.PARENT
+def _as_parent(draw: st.DrawFn) -> Affiliation:
     return Affiliation(
-        audience=audience, function=function, school=draw(schools), from_on=from_on, confirmed_on=FIRST
+        audience=Audience.PARENT,
+        function=Function.PARENT,
+        school=draw(schools),
+        from_on=draw(days),
+        confirmed_on=FIRST,
     )
-
-
-def _without_overlap(mains: list[Affiliation]) -> list[Affiliation]:
-    kept: list[Affiliation] = []
-    for main in mains:
-        if kept and (kept[-1].to_on is None or kept[-1].to_on > main.from_on):
-            continue
-        kept.append(main)
-    return kept
 
 
 @st.composite
 def lives(draw: st.DrawFn) -> Life:
     affiliations = draw(_mains())
     if draw(st.booleans()):
-        affiliations.append(_alone(draw, Audience.PARENT, from_on=draw(days)))
+        affiliations.append(_as_parent(draw))
     return Life(
         completions=tuple(
             draw(
