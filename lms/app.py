@@ -1,16 +1,23 @@
 """The application: wires features, checks that every route is guarded, starts listening for changes."""
 
+import os
+
 from flask import Flask
 from flask.sessions import NullSession, SessionInterface
 from flask.wrappers import Request, Response
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.config import Settings, resource_root
+from lms.config import Settings, read_settings, resource_root
 from lms.config.secret import secret_key
+from lms.config.settings import LOOPBACK_HOSTS
 from lms.database import Database
+from lms.database.opening import check_ready
+from lms.demo.queries import is_demo
 from lms.web import csrf, errors, flashes, guards, headers, health, locale, requests_log, session, templating
 
+# Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
+BOUND_HOST = "LMS_SERVE_HOST"
 BODY_BYTES = 20 * 1024 * 1024
 
 BLUEPRINTS = (health.blueprint,)
@@ -49,6 +56,16 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     return app
+
+
+def serving_app() -> Flask:
+    """Make the application for a server: settings from the environment, the demo only on loopback."""
+    requests_log.configure(to_terminal=False)
+    settings = read_settings(os.environ)
+    database = Database(settings.database_url)
+    check_ready(database)
+    bound_to_loopback = os.environ.get(BOUND_HOST, "") in LOOPBACK_HOSTS
+    return create_app(settings, database=database, demo=bound_to_loopback and is_demo(database))
 
 
 def _install_request_steps(app: Flask) -> None:

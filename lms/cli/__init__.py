@@ -4,13 +4,21 @@ import sys
 
 import click
 
+from lms.cli.backup import backup, restore
+from lms.cli.doctor import doctor
+from lms.cli.serving import serve
 from lms.config import SettingsError
-from lms.messages import RefusalError, say
+from lms.database import WriterBusyError
+from lms.messages import RefusalError, message, say
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
+
+
+for _command in (backup, doctor, restore, serve):
+    lms.add_command(_command)
 
 
 def main() -> None:
@@ -23,4 +31,7 @@ def main() -> None:
         sys.exit(1)
     except SettingsError as error:
         click.echo("\n".join(error.faults), err=True)
+        sys.exit(1)
+    except WriterBusyError:
+        click.echo(say(message("Somebody else is writing. Nothing was done: try again in a moment.")), err=True)
         sys.exit(1)

@@ -1,0 +1,37 @@
+"""`lms backup FILE` and `lms restore FILE`."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from lms.config import read_settings
+from lms.database import Database, migrations
+from lms.database.archive import restore_backup, write_backup
+from lms.database.opening import opened
+from lms.messages import plural_message, say
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the whole database to FILE, while people go on working."""
+    with opened() as (_settings, database):
+        rows = write_backup(database, file, now=datetime.now(UTC))
+    click.echo(say(plural_message("%(n)s row written.", "%(n)s rows written.", rows)))
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(file: Path) -> None:
+    """Fill a new, empty database from FILE, made on either engine."""
+    settings = read_settings(os.environ)
+    database = Database(settings.database_url)
+    try:
+        migrations.load_models()
+        migrations.upgrade(database)
+        rows = restore_backup(database, file)
+    finally:
+        database.dispose()
+    click.echo(say(plural_message("%(n)s row restored.", "%(n)s rows restored.", rows)))

@@ -1,0 +1,169 @@
+"""Backups that either engine can restore: every table as JSON Lines in one zip, from one snapshot.
+
+No outside program is needed, readers and writers go on meanwhile, and a SQLite installation that has
+grown moves to PostgreSQL by restoring its backup there. Binary values are base64.
+"""
+
+import base64
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Date, LargeBinary, Numeric, Table, func, insert, select
+from sqlalchemy.orm import Session
+
+from lms.database import migrations
+from lms.database.base import Base
+from lms.database.engines import Database
+from lms.database.types import UtcDateTime
+from lms.messages import RefusalError, message
+
+FORMAT = 1
+BATCH_ROWS = 1000
+MANIFEST = "manifest.json"
+
+
+def write_backup(database: Database, path: Path, *, now: datetime) -> int:
+    """Write every table, as one snapshot saw them, to a new file; give the number of rows."""
+    migrations.load_models()
+    draft = path.with_name(path.name + ".part")
+    with database.snapshot() as session, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+        counts = {table.name: _write_table(session, table, archive) for table in _tables()}
+        manifest = {
+            "format": FORMAT,
+            "migration": migrations.head(),
+            "made_at": now.isoformat(),
+            "rows": counts,
+        }
+        archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
+    # Renamed when whole: an interrupted backup never looks like one.
+    draft.chmod(0o600)
+    draft.replace(path)
+    return sum(counts.values())
+
+
+def _tables() -> list[Table]:
+    return list(Base.metadata.sorted_tables)
+
+
+def _write_table(session: Session, table: Table, archive: zipfile.ZipFile) -> int:
+    rows = 0
+    with archive.open(f"tables/{table.name}.jsonl", "w", force_zip64=True) as file:
+        order = list(table.primary_key.columns)
+        for row in session.execute(select(table).order_by(*order).execution_options(yield_per=BATCH_ROWS)):
+            file.write(json.dumps([_plain(value) for value in row], ensure_ascii=False).encode() + b"\n")
+            rows += 1
+    return rows
+
+
+def _plain(value: object) -> object:
+    match value:
+        case bytes():
+            return base64.b64encode(value).decode()
+        case datetime() | date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
+        case _:
+            return value
+
+
+def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """Read what a backup says of itself, or refuse the file."""
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    except (KeyError, ValueError):
+        raise RefusalError(message("This file isn’t a backup: write one with “lms backup FILE”.")) from None
+    if manifest.get("format") != FORMAT or manifest.get("migration") != migrations.head():
+        raise RefusalError(
+            message(
+                "This backup was made at step %(theirs)s of the database, and this version is at"
+                " %(ours)s: restore it with the version that made it, then upgrade.",
+                theirs=manifest.get("migration"),
+                ours=migrations.head(),
+            )
+        )
+    return manifest
+
+
+def restore_backup(database: Database, path: Path) -> int:
+    """Fill an empty, migrated database from a backup, in one transaction; give the number of rows."""
+    migrations.load_models()
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, FileNotFoundError):
+        raise RefusalError(message("There is no backup in %(path)s.", path=path)) from None
+    with archive, database.writers.begin() as connection:
+        manifest = read_manifest(archive)
+        _refuse_unless_empty(connection)
+        rows = sum(_read_table(connection, table, archive) for table in _tables())
+        if rows != sum(manifest["rows"].values()):
+            raise RefusalError(message("The backup is damaged: rows are missing. Nothing was restored."))
+        if not database.is_sqlite:
+            _restart_sequences(connection)
+    return rows
+
+
+def _refuse_unless_empty(connection: Connection) -> None:
+    for table in _tables():
+        if connection.execute(select(func.count()).select_from(table)).scalar():
+            raise RefusalError(
+                message(
+                    "The database isn’t empty (%(table)s has rows): restore into a new one, by another"
+                    " LMS_DATABASE_URL or LMS_DATA_DIR.",
+                    table=table.name,
+                )
+            )
+
+
+def _read_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> int:
+    rows = 0
+    for batch in _batches(archive, table):
+        connection.execute(insert(table), batch)
+        rows += len(batch)
+    return rows
+
+
+def _batches(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, object]]]:
+    columns = list(table.columns)
+    batch: list[dict[str, object]] = []
+    with archive.open(f"tables/{table.name}.jsonl") as file:
+        for line in file:
+            values = zip(columns, json.loads(line), strict=True)
+            batch.append({column.name: _typed(column.type, value) for column, value in values})
+            if len(batch) == BATCH_ROWS:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _typed(kind: object, value: Any) -> object:  # noqa: ANN401 - what JSON holds
+    if value is None:
+        return None
+    match kind:
+        case LargeBinary():
+            return base64.b64decode(value)
+        case UtcDateTime():
+            return datetime.fromisoformat(value).astimezone(UTC)
+        case Date():
+            return date.fromisoformat(value)
+        case Numeric():
+            return Decimal(value)
+        case _:
+            return value
+
+
+def _restart_sequences(connection: Connection) -> None:
+    """Let each identity go on after the greatest id restored."""
+    for table in _tables():
+        for column in table.primary_key.columns:
+            if column is table.autoincrement_column:
+                sequence = func.pg_get_serial_sequence(table.name, column.name)
+                connection.execute(
+                    select(func.setval(sequence, func.coalesce(func.max(column), 0) + 1, False))  # noqa: FBT003
+                )
