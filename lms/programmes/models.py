@@ -1,0 +1,75 @@
+"""Programmes, their partners, and the dated entries of their perimeters."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Base
+from lms.database.types import BigId, PrimaryId
+from lms.schools.models import CODE, UAI
+
+SLUG = String(60)
+WORDS = String(250)
+
+
+class Programme(Base):
+    """A funded action: a perimeter, a period, partners and goals. `ends_on` is its last day."""
+
+    __tablename__ = "programme"
+
+    id: Mapped[PrimaryId]
+    # For ever: addresses, files and goals name the programme by it.
+    slug: Mapped[str] = mapped_column(SLUG, unique=True)
+    name: Mapped[str] = mapped_column(WORDS)
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    changed_at: Mapped[datetime]
+
+
+class Partner(Base):
+    """Who funds, leads or carries out a programme; an organisation, never a person."""
+
+    __tablename__ = "programme_partner"
+
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    kind: Mapped[str] = mapped_column(CODE)
+
+
+class PerimeterEntry(Base):
+    """What a programme does with a school from `from_on` until before `to_on`, and why.
+
+    `reason` is a code that `reasons.explain` gives in words, `note` the words of whoever decided;
+    `rolls_up_to` is the school that counts the people of a section or an annex. Entries are closed or
+    withdrawn, never deleted: `withdrawn_at` says since when one no longer stands.
+    """
+
+    __tablename__ = "perimeter_entry"
+    __table_args__ = (
+        CheckConstraint("to_on IS NULL OR to_on > from_on", name="days"),
+        CheckConstraint("included = (standing = 'in')", name="included"),
+        Index(
+            "uq_perimeter_entry_standing_from",
+            "programme_id",
+            "uai",
+            "from_on",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+            sqlite_where=text("withdrawn_at IS NULL"),
+        ),
+        Index("ix_perimeter_entry_uai", "uai"),
+    )
+
+    id: Mapped[PrimaryId]
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"))
+    from_on: Mapped[date] = mapped_column(Date)
+    to_on: Mapped[date | None] = mapped_column(Date)
+    included: Mapped[bool] = mapped_column(Boolean)
+    standing: Mapped[str] = mapped_column(CODE)
+    reason: Mapped[str] = mapped_column(CODE)
+    note: Mapped[str] = mapped_column(WORDS, default="")
+    rolls_up_to: Mapped[str | None] = mapped_column(UAI, ForeignKey("school.uai"))
+    recorded_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Who may see and do what: dated grants, and the one predicate they become."""
