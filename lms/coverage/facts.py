@@ -14,7 +14,9 @@ from lms.schools.population import Audience, Function, functions_of
 ModuleKey: TypeAlias = str
 """A module for ever: "course/module", both ids of the content."""
 
-SchoolId: TypeAlias = int
+SchoolId: TypeAlias = str
+"""A school's UAI."""
+
 PersonId: TypeAlias = int
 
 

@@ -13,7 +13,6 @@ from lms.coverage.facts import SchoolId
 from lms.coverage.targets import (
     Counted,
     Gap,
-    NumberTarget,
     SchoolsTarget,
     ShareTarget,
     Target,
@@ -158,9 +157,11 @@ def gap(figures: Figures, target: Target, *, counted: Mapping[Counted, int] | No
             return share_gap(figures.trained_counted, figures.headcount or 0, share)
         case SchoolsTarget(share=share):
             return share_gap(figures.schools_reached, figures.schools, share)
-        case NumberTarget(number=number, counted=what):
+        case _:
             numbers = {Counted.TRAINED: figures.trained_ever, **(counted or {})}
-            return number_gap(numbers[what], number) if what in numbers else None
+            if target.counted not in numbers:
+                return None
+            return number_gap(numbers[target.counted], target.number)
 
 
 def known_for(figures: Figures) -> Message:

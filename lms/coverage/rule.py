@@ -114,8 +114,8 @@ def trained_on(
             days = [trained_on(part, completions=completions, credited=credited) for part in rules]
             known = [day for day in days if day is not None]
             return max(known) if len(known) == len(days) else None
-        case Either(rules=rules):
-            days = [trained_on(part, completions=completions, credited=credited) for part in rules]
+        case _:
+            days = [trained_on(part, completions=completions, credited=credited) for part in rule.rules]
             return min((day for day in days if day is not None), default=None)
 
 
@@ -191,8 +191,8 @@ def _missing(
         case Every(rules=rules):
             verdicts = [judge(part, completions=completions, credited=credited) for part in rules]
             return tuple(lack for verdict in verdicts for lack in verdict.missing)
-        case Either(rules=rules):
-            return (LacksEither(options=tuple(_missing(part, completions, credited) for part in rules)),)
+        case _:
+            return (LacksEither(options=tuple(_missing(part, completions, credited) for part in rule.rules)),)
 
 
 def _unfinished(

@@ -50,8 +50,8 @@ def rule_to_json(rule: Rule) -> dict[str, object]:
             return {"minutes": minutes, "of": list(modules)}
         case Every(rules=rules):
             return {"all": [rule_to_json(part) for part in rules]}
-        case Either(rules=rules):
-            return {"any": [rule_to_json(part) for part in rules]}
+        case _:
+            return {"any": [rule_to_json(part) for part in rule.rules]}
 
 
 def parse_rule(

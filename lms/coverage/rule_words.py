@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lms.coverage.facts import ModuleKey
-from lms.coverage.rule import AtLeast, Either, Every, Lack, LacksMinutes, LacksModules, Minutes, Modules, Rule
+from lms.coverage.rule import AtLeast, Every, Lack, LacksMinutes, LacksModules, Minutes, Modules, Rule
 from lms.messages import Message, message
 
 Titles = Mapping[ModuleKey, str]
@@ -60,9 +60,9 @@ def _rule_lines(rule: Rule, titles: Titles, depth: int) -> Iterator[Line]:
             yield Line(depth=depth, text=message("All of the following:"))
             for part in rules:
                 yield from _rule_lines(part, titles, depth + 1)
-        case Either(rules=rules):
+        case _:
             yield Line(depth=depth, text=message("One of the following, at least:"))
-            for part in rules:
+            for part in rule.rules:
                 yield from _rule_lines(part, titles, depth + 1)
 
 

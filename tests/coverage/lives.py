@@ -19,7 +19,8 @@ days = st.sampled_from(DAYS)
 modules = st.sampled_from(MODULES)
 means = st.sampled_from(["self_study", "presence"])
 minutes = st.sampled_from([10, 20, 30, 45])
-schools = st.integers(1, 3)
+SCHOOLS = ["0350122T", "0301674G", "0251372F"]
+schools = st.sampled_from(SCHOOLS)
 functions = st.sampled_from([Function.TEACHER, Function.HEAD_TEACHER, Function.AESH, Function.PRINCIPAL])
 module_lists = st.lists(modules, min_size=1, max_size=4, unique=True).map(tuple)
 

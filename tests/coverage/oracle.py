@@ -45,7 +45,7 @@ def names(rule: Rule) -> set[str]:
     return set(rule.modules)
 
 
-def whereabouts(life: Life, scope: Scope, day: date) -> int | None:
+def whereabouts(life: Life, scope: Scope, day: date) -> str | None:
     counted = set().union(*(IN_POPULATION[str(population)] for population in scope.populations))
     here = [
         main.school
@@ -60,7 +60,7 @@ def whereabouts(life: Life, scope: Scope, day: date) -> int | None:
     return here[0] if here else None
 
 
-def stocks(life: Life, rule: Rule, scope: Scope, day: date) -> dict[str, int]:
+def stocks(life: Life, rule: Rule, scope: Scope, day: date) -> dict[str, str]:
     """The measures a person stands in on a day, each with the school."""
     school = whereabouts(life, scope, day)
     if school is None:
@@ -73,7 +73,7 @@ def stocks(life: Life, rule: Rule, scope: Scope, day: date) -> dict[str, int]:
     return standing
 
 
-def flow(life: Life, rule: Rule, scope: Scope, window: Sequence[date]) -> tuple[int, date] | None:
+def flow(life: Life, rule: Rule, scope: Scope, window: Sequence[date]) -> tuple[str, date] | None:
     """The school and the day of a person's becoming trained: the first day they stand as trained."""
     for day in window:
         standing = stocks(life, rule, scope, day)
@@ -84,9 +84,9 @@ def flow(life: Life, rule: Rule, scope: Scope, window: Sequence[date]) -> tuple[
 
 def counts(
     people: Sequence[Life], rule: Rule, scope: Scope, day: date, window: Sequence[date]
-) -> Counter[tuple[str, int]]:
+) -> Counter[tuple[str, str]]:
     """Every count on a day: stocks then, the flow since the beginning."""
-    totals: Counter[tuple[str, int]] = Counter()
+    totals: Counter[tuple[str, str]] = Counter()
     for life in people:
         totals.update(stocks(life, rule, scope, day).items())
         became = flow(life, rule, scope, window)

@@ -13,7 +13,7 @@ from lms.coverage.rule import Rule, judge, trained_on
 from lms.coverage.stretches import Measure, standing_of
 from lms.coverage.sums import as_of, in_period, sum_deltas
 from tests.coverage import oracle
-from tests.coverage.lives import DAYS, days, lives, rules, scopes
+from tests.coverage.lives import DAYS, days, lives, rules, schools, scopes
 
 people = st.lists(lives(), min_size=1, max_size=4)
 
@@ -121,7 +121,7 @@ def test_erasure_takes_out_of_every_stock_from_its_day_and_keeps_the_past(life, 
     assert negative_breaches(sums.days) == ()
 
 
-@given(everyone=people, rule=rules, scope=scopes, day=days, among=st.sets(st.integers(1, 3)))
+@given(everyone=people, rule=rules, scope=scopes, day=days, among=st.sets(schools))
 def test_trained_and_left_counts_people_trained_here_who_are_here_no_more(everyone, rule, scope, day, among):
     expected = 0
     for life in everyone:

@@ -31,7 +31,7 @@ def on(month: int, *headcounts: Headcount, populations=(TEACHERS,)) -> Denominat
 
 def school(people: int | None, trained: int = 0, **counts) -> SchoolFigures:
     held = [] if people is None else [count(people)]
-    return SchoolFigures(school=1, denominator=on(9, *held), trained=trained, **counts)
+    return SchoolFigures(school="0350122T", denominator=on(9, *held), trained=trained, **counts)
 
 
 def test_the_latest_declared_or_roster_headcount_of_the_day():
@@ -54,7 +54,7 @@ def test_a_proxy_is_shown_apart_and_enters_no_percentage():
     denominator = on(9, count(8, kind=PROXY))
     assert denominator.people is None
     assert [proxy.headcount for proxy in denominator.proxies] == [8]
-    row = total([SchoolFigures(school=1, denominator=denominator, trained=4)])
+    row = total([SchoolFigures(school="0350122T", denominator=denominator, trained=4)])
     assert (row.headcount, row.coverage, row.proxy, row.trained, row.trained_counted) == (None, None, 8, 4, 0)
 
 

@@ -14,7 +14,7 @@ from lms.coverage.ledger import Entry, Reason
 from lms.coverage.stretches import Measure
 from lms.coverage.sums import sum_deltas
 
-A, B = 1, 2
+A, B = "0301674G", "0350122T"
 FIRST, LATER = date(2027, 3, 1), date(2027, 4, 9)
 ARRIVED = Entry(measure=Measure.ENROLLED, person=7, school=A, on=FIRST, delta=1, reason=Reason.ARRIVED)
 LEFT = replace(ARRIVED, on=LATER, delta=-1, reason=Reason.LEFT)

@@ -15,7 +15,7 @@ from lms.coverage.ledger import (
 )
 from lms.coverage.stretches import Measure, Standing, Stretch
 
-A, B = 1, 2
+A, B = "0301674G", "0350122T"
 PERSON = 7
 
 
@@ -23,7 +23,7 @@ def day(n: int) -> date:
     return date(2027, 3, n)
 
 
-def standing(*stays: tuple[int, int, int | None], trained: int | None = None, started: int | None = None):
+def standing(*stays: tuple[str, int, int | None], trained: int | None = None, started: int | None = None):
     return Standing(
         enrolled=tuple(
             Stretch(school=school, from_on=day(first), to_on=to and day(to)) for school, first, to in stays

@@ -10,7 +10,7 @@ from lms.coverage.stretches import OverlappingMainsError, Stretch, standing_of, 
 from lms.schools.headcount import Population
 from lms.schools.population import Audience, Function
 
-A, B = 1, 2
+A, B = "0301674G", "0350122T"
 RULE = Modules(modules=("hybrider/a",))
 
 
@@ -18,7 +18,7 @@ def day(n: int) -> date:
     return date(2027, 3, n)
 
 
-def main(school: int, from_: int, to: int | None = None, **changes) -> Affiliation:
+def main(school: str, from_: int, to: int | None = None, **changes) -> Affiliation:
     values = {
         "audience": Audience.TEACHER,
         "function": Function.TEACHER,
@@ -30,7 +30,7 @@ def main(school: int, from_: int, to: int | None = None, **changes) -> Affiliati
     return Affiliation(school=school, **values)
 
 
-def stretch(school: int, from_: int, to: int | None = None) -> Stretch:
+def stretch(school: str, from_: int, to: int | None = None) -> Stretch:
     return Stretch(school=school, from_on=day(from_), to_on=to and day(to))
 
 

@@ -6,7 +6,7 @@ from lms.coverage.ledger import Entry, Reason
 from lms.coverage.stretches import Measure
 from lms.coverage.sums import SumKey, as_of, first_of_month, in_period, sum_deltas
 
-A, B = 1, 2
+A, B = "0301674G", "0350122T"
 
 
 def entry(on: date, delta: int = 1, school: int = A, measure: Measure = Measure.TRAINED) -> Entry:
