@@ -1,0 +1,147 @@
+"""No sentence for a person is left untranslated: `python -m tests.support.strings`, part of `make lint`.
+
+Two checks: every msgid has its French (and what parents see has Arabic, Portuguese and Turkish too);
+no template shows letters that don't go through gettext. English is the msgid itself.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from html.parser import HTMLParser
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYWORDS = {**DEFAULT_KEYWORDS, "message": None, "plural_message": (1, 2), "_l": None, "lazy_gettext": None}
+COMPLETE = ("fr",)
+FOR_PARENTS = ("ar", "pt", "tr")
+# What a parent may come across; workshops join when they come.
+PARENTS_SEE = (
+    "lms/web/templates/base.html",
+    "lms/web/templates/layouts/*",
+    "lms/web/templates/errors/*",
+    "lms/web/templates/components/page.html",
+    "lms/web/templates/components/languages.html",
+    "lms/web/templates/components/quiz.html",
+    "lms/web/templates/components/courses.html",
+    "lms/web/templates/components/actions.html",
+    "lms/web/templates/components/ui.html",
+    "lms/web/errors.py",
+    "lms/web/csrf.py",
+    "lms/web/forms.py",
+    "lms/courses/templates/*",
+    "lms/courses/routes.py",
+    "lms/progress/templates/*",
+    "lms/progress/routes.py",
+    "lms/progress/shell.py",
+    "lms/home/templates/home/parent*",
+    "lms/home/templates/home/visitor*",
+    "lms/accounts/templates/accounts/sign_in*",
+)
+JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+LETTERS = re.compile(r"[^\W\d_]{2,}")
+SPOKEN_ATTRIBUTES = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description"})
+
+
+def extract() -> Catalog:
+    """Gather every msgid of the code and the templates."""
+    catalogue = Catalog()
+    with (ROOT / "translations" / "babel.cfg").open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file)
+    found = extract_from_dir(str(ROOT), methods, options, keywords=KEYWORDS, comment_tags=("Translators:",))
+    for name, line, msgid, comments, _context in found:
+        catalogue.add(msgid, None, [(name, line)], auto_comments=comments)
+    return catalogue
+
+
+def for_parents(locations: list[tuple[str, int]]) -> bool:
+    """Whether a msgid stands in a file whose words parents see."""
+    return any(fnmatch(name, pattern) for name, _line in locations for pattern in PARENTS_SEE)
+
+
+def untranslated(catalogue: Catalog, locale: str) -> Iterator[str]:
+    """Give what a language lacks, with the place where it is said."""
+    path = ROOT / "translations" / locale / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        known = read_po(file, locale=locale)
+    for entry in catalogue:
+        if not entry.id or (locale in FOR_PARENTS and not for_parents(entry.locations)):
+            continue
+        found = known.get(entry.id)
+        texts = [] if found is None else found.string if isinstance(found.string, tuple) else [found.string]
+        place = f"{entry.locations[0][0]}:{entry.locations[0][1]}" if entry.locations else "?"
+        if found is None or found.fuzzy or not texts or not all(texts):
+            yield f"{place}: no translation into {locale} of {entry.id!r}"
+        elif any(_places(text) - _places(entry.id) for text in texts):
+            yield f"{place}: the {locale} translation of {entry.id!r} names a value it isn’t given"
+
+
+def _places(text: str | tuple[str, ...]) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)", text if isinstance(text, str) else " ".join(text)))
+
+
+class _Words(HTMLParser):
+    """Collects the letters a template shows outside of gettext."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[int, str]] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"code", "kbd", "script", "style"}:
+            self._silent += 1
+        for name, value in attrs:
+            if name in SPOKEN_ATTRIBUTES and LETTERS.search(value or ""):
+                self.found.append((self.getpos()[0], f'{name}="{value}"'))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"code", "kbd", "script", "style"}:
+            self._silent -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent and LETTERS.search(data):
+            self.found.append((self.getpos()[0], " ".join(data.split())))
+
+
+def bare_words(path: Path) -> Iterator[str]:
+    """Give what a template says without gettext."""
+    source = path.read_text(encoding="utf-8")
+    source = re.sub(r"\{%-?\s*trans\b.*?endtrans\s*-?%\}", _blank, source, flags=re.DOTALL)
+    # A block that fills an attribute (a class, a language) holds no words for a person.
+    source = re.sub(r"\{% block \w*(class|attributes)\w* %\}.*?\{% endblock.*?%\}", _blank, source)
+    words = _Words()
+    words.feed(JINJA.sub(_blank, source))
+    for line, text in words.found:
+        yield f"{path.relative_to(ROOT)}:{line}: said without gettext: {text[:80]!r}"
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * match.group().count("\n")
+
+
+def faults() -> Iterator[str]:
+    """Give every fault of both checks."""
+    catalogue = extract()
+    for locale in (*COMPLETE, *FOR_PARENTS):
+        yield from untranslated(catalogue, locale)
+    for path in sorted((ROOT / "lms").rglob("templates/**/*.*")):
+        # The page of components shows made-up data, in French, in the demonstration only.
+        if path.suffix in {".html", ".txt"} and path.parent.name != "dev":
+            yield from bare_words(path)
+
+
+def main() -> None:
+    """Print the faults and exit with 1 when there are any."""
+    found = list(faults())
+    sys.stdout.write("\n".join([*found, f"{len(found)} untranslated"]) + "\n")
+    sys.exit(bool(found))
+
+
+if __name__ == "__main__":
+    main()
