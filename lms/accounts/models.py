@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, NewType
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
@@ -20,7 +20,15 @@ class Person(Base):
     __tablename__ = "person"
     __personal_data__ = PersonalData(
         person="id",
-        exported=("given_name", "family_name", "email", "external_id", "language", "created_at"),
+        exported=(
+            "given_name",
+            "family_name",
+            "email",
+            "external_id",
+            "language",
+            "created_at",
+            "last_seen_at",
+        ),
         on_erasure="clear",
         cleared=("given_name", "family_name", "email", "external_id"),
         kept=message("As long as the account is used; two years after its last use, with a warning before."),
@@ -34,6 +42,7 @@ class Person(Base):
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
     language: Mapped[str | None] = mapped_column(String(8))
     created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
 
@@ -64,7 +73,7 @@ class OneTimeLink(Base):
         person="person_id",
         exported=("purpose", "made_at", "used_at"),
         on_erasure="delete",
-        kept=message("Seven days."),
+        kept=message("Thirty days after it was made; it opens for seven."),
     )
 
     id: Mapped[PrimaryId]
@@ -82,9 +91,9 @@ class SigninSession(Base):
     __tablename__ = "signin_session"
     __personal_data__ = PersonalData(
         person="person_id",
-        exported=("began_at", "last_seen_at", "device"),
+        exported=("began_at", "last_seen_at", "ended_at", "device"),
         on_erasure="delete",
-        kept=message("Until you sign out, thirty days at most."),
+        kept=message("Thirty days after you signed in, at most."),
     )
 
     id: Mapped[PrimaryId]
@@ -92,7 +101,12 @@ class SigninSession(Base):
     person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), index=True)
     began_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    # The earlier of the two limits of `sessions.py`, moved on whenever the device is seen.
+    idle_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    is_lasting: Mapped[bool] = mapped_column(Boolean, default=False)
+    # An ended session is kept until it would have expired: whose form comes back is still known.
+    ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(120), default="")
 
 
@@ -102,7 +116,7 @@ class KnownDevice(Base):
     __tablename__ = "known_device"
     __personal_data__ = PersonalData(
         person="person_id",
-        exported=("since",),
+        exported=("since", "last_used_at"),
         on_erasure="delete",
         kept=message("One year after its last use."),
     )
@@ -112,6 +126,7 @@ class KnownDevice(Base):
         BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
     )
     since: Mapped[datetime]
+    last_used_at: Mapped[datetime]
 
 
 class Throttle(Base):
@@ -136,7 +151,19 @@ class AuditEvent(Base):
         kept=message("Twelve months, for the security of the site."),
     )
     VERBS: ClassVar[frozenset[str]] = frozenset(
-        {"signed-in", "signed-out", "password-set", "granted", "revoked", "imported", "exported", "published"}
+        {
+            "signed-in",
+            "signed-out",
+            "password-set",
+            "link-made",
+            "disabled",
+            "erased",
+            "granted",
+            "revoked",
+            "imported",
+            "exported",
+            "published",
+        }
     )
 
     id: Mapped[PrimaryId]
