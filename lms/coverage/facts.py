@@ -83,10 +83,7 @@ class Scope:
     audience: Audience = Audience.TEACHER
     populations: frozenset[Population] = field(default=frozenset({Population.TEACHERS}))
 
-    def holds(self, affiliation: Affiliation) -> bool:
-        """Say whether an affiliation counts: confirmed, of the audience, with one of the functions."""
-        return (
-            affiliation.confirmed_on is not None
-            and affiliation.audience == self.audience
-            and affiliation.function in functions_of(self.populations)
-        )
+    @property
+    def functions(self) -> frozenset[Function]:
+        """The functions that the populations hold between them."""
+        return functions_of(self.populations)

@@ -18,6 +18,7 @@ from lms.messages import Message, message
 
 DEEPEST = 5
 MOST_MODULES = 200
+LARGEST = 100_000
 _MODULE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _SHAPES = {
     frozenset({"modules"}),
@@ -131,7 +132,9 @@ class _Reading:
             n = self.number(value["at_least"], path=f"{path}.at_least")
             if n is None or modules is None:
                 return None
-            self.reachable(n, most=len(modules), path=f"{path}.at_least")
+            if n > len(modules):
+                reason = message("Nobody could reach this: only %(n)s modules are named.", n=len(modules))
+                self.unreachable(f"{path}.at_least", n, reason)
             return AtLeast(n=n, modules=modules)
         unit, scale = ("hours", 60) if "hours" in value else ("minutes", 1)
         minutes = self.number(value[unit], path=f"{path}.{unit}", scale=scale)
@@ -139,7 +142,9 @@ class _Reading:
             return None
         if self.known is not None:
             most = sum(self.known.get(module, 0) for module in modules)
-            self.reachable(minutes, most=most, path=f"{path}.{unit}")
+            if minutes > most:
+                reason = message("Nobody could reach this: these modules give %(n)s minutes in all.", n=most)
+                self.unreachable(f"{path}.{unit}", minutes, reason)
         return Minutes(minutes=minutes, modules=modules)
 
     def modules(self, value: object, *, path: str) -> tuple[ModuleKey, ...] | None:
@@ -181,23 +186,19 @@ class _Reading:
 
     def number(self, value: object, *, path: str, scale: int = 1) -> int | None:
         """Read a whole number of units above zero, given in `scale` of them (hours in minutes)."""
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-            exact = Fraction(str(value)) * scale if Decimal(str(value)).is_finite() else Fraction()
-            if exact > 0 and exact.denominator == 1:
+        # A Decimal that is not a number cannot even be compared; True is 1 to Python, not to an author.
+        number = None if value is True or (isinstance(value, Decimal) and value.is_nan()) else value
+        if isinstance(number, int | float | Decimal) and 0 < number <= LARGEST:
+            exact = Fraction(str(number)) * scale
+            if exact.denominator == 1:
                 return int(exact)
         self.refuse(
             path,
             value,
-            message("A number above zero was expected here."),
+            message("A number above zero was expected here, %(most)s at most.", most=LARGEST),
             message("Write a whole number, or hours that make whole minutes, such as 1.5."),
         )
         return None
 
-    def reachable(self, wanted: int, *, most: int, path: str) -> None:
-        if wanted > most:
-            self.refuse(
-                path,
-                wanted,
-                message("Nobody could reach this: these modules give %(most)s in all.", most=most),
-                message("Ask for less, or name more modules."),
-            )
+    def unreachable(self, path: str, wanted: int, reason: Message) -> None:
+        self.refuse(path, wanted, reason, message("Ask for less, or name more modules."))

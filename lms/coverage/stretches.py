@@ -88,7 +88,8 @@ def stays(affiliations: Collection[Affiliation], *, scope: Scope) -> tuple[Stret
     for first, second in pairwise(mains):
         if first.to_on is None or first.to_on > second.from_on:
             raise OverlappingMainsError(first=first, second=second)
-    return _joined(main for main in mains if scope.holds(main))
+    functions = scope.functions
+    return _joined(main for main in mains if main.function in functions)
 
 
 def since(stretches: Iterable[Stretch], day: date | None) -> tuple[Stretch, ...]:

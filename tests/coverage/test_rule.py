@@ -66,6 +66,11 @@ def test_a_module_credits_once_the_larger():
     assert trained_on(Minutes(minutes=46, modules=(A,)), **both) is None
 
 
+def test_a_smaller_credit_that_comes_later_takes_nothing_back():
+    facts = {"completions": [done(A, 3, minutes=45), done(B, 6)], "credited": [attended(A, 5, 20)]}
+    assert trained_on(Minutes(minutes=75, modules=(A, B)), **facts) == MARCH[5]
+
+
 def test_a_module_finished_twice_counts_from_the_first_day():
     assert trained_on(Modules(modules=(A,)), completions=[done(A, 9), done(A, 4)], credited=[]) == MARCH[3]
 

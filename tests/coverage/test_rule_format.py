@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from lms.coverage.rule import AtLeast, Either, Every, Minutes, Modules
-from lms.coverage.rule_format import DEEPEST, MOST_MODULES, parse_rule, rule_to_json
+from lms.coverage.rule_format import DEEPEST, LARGEST, MOST_MODULES, parse_rule, rule_to_json
 from tests.coverage.lives import rules
 
 A, B = "hybrider/a", "hybrider/b"
@@ -67,17 +67,17 @@ def test_every_fault_at_once_each_with_its_place():
     assert [(path, reason) for path, reason, _ in faults(value)] == [
         ("all[0].modules[1]", "This does not name a module."),
         ("all[0].modules[2]", "This module is named twice in one list."),
-        ("all[1].any[0].at_least", "A number above zero was expected here."),
+        ("all[1].any[0].at_least", f"A number above zero was expected here, {LARGEST} at most."),
         ("all[1].any[1].of", f"A list of modules was expected here, of {MOST_MODULES} at most."),
-        ("all[1].any[1].hours", "A number above zero was expected here."),
+        ("all[1].any[1].hours", f"A number above zero was expected here, {LARGEST} at most."),
         ("all[2].any", "A list of rules was expected here."),
         ("all[3].all", "A list of rules was expected here."),
-        ("all[4].at_least", "Nobody could reach this: these modules give 2 in all."),
+        ("all[4].at_least", "Nobody could reach this: only 2 modules are named."),
     ]
 
 
 @pytest.mark.parametrize(
-    "number", [True, "2", None, -1, 0, 0.001, float("inf"), float("nan"), Decimal("NaN")]
+    "number", [True, "2", None, -1, 0, 0.001, float("inf"), float("nan"), Decimal("NaN"), LARGEST + 1, 1e300]
 )
 def test_numbers_that_are_none(number):
     assert [path for path, _, _ in faults({"hours": number, "of": [A]})] == ["hours"]
@@ -114,4 +114,4 @@ def test_names_are_looked_up_and_the_known_ones_given():
 
 def test_hours_nobody_could_reach():
     [(path, reason, _)] = faults({"hours": 2, "of": [A, B]}, known={A: 30, B: 45})
-    assert (path, reason) == ("hours", "Nobody could reach this: these modules give 75 in all.")
+    assert (path, reason) == ("hours", "Nobody could reach this: these modules give 75 minutes in all.")
