@@ -1,0 +1,1 @@
+"""Courses: the format, its compiler, the compiled releases."""

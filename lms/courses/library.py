@@ -1,0 +1,42 @@
+"""Compiled releases in memory, by id: each worker reads one from the database once."""
+
+from collections import OrderedDict
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.courses import models
+from lms.courses.release import Release, from_json
+
+MOST_RELEASES = 64
+
+_lock = Lock()
+_shelf: OrderedDict[tuple[int, str], Release] = OrderedDict()
+
+
+def release(db: Session, release_id: int) -> Release:
+    """Give a compiled release, from memory after the first time.
+
+    Raises NoResultFound for an id that was never published.
+    """
+    # The bind is part of the key: one process may serve two databases, as tests do.
+    key = (release_id, str(db.get_bind().engine.url))
+    with _lock:
+        known = _shelf.get(key)
+        if known is not None:
+            _shelf.move_to_end(key)
+            return known
+    compiled = db.scalars(select(models.Release.compiled).where(models.Release.id == release_id)).one()
+    found = from_json(compiled)
+    with _lock:
+        _shelf[key] = found
+        while len(_shelf) > MOST_RELEASES:
+            _shelf.popitem(last=False)
+    return found
+
+
+def forget() -> None:
+    """Empty the shelf: ids start again in a database made anew."""
+    with _lock:
+        _shelf.clear()

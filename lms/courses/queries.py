@@ -1,0 +1,98 @@
+"""What is published."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ScalarSelect, select
+from sqlalchemy.orm import Session
+
+from lms.courses import library
+from lms.courses.models import Blob, Course, Media, Release, ReleaseFile
+from lms.courses.release import Release as CompiledRelease
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """A course as it is published now."""
+
+    release_id: int
+    number: int
+    published_at: datetime
+    packaged: bool
+    release: CompiledRelease
+
+
+def current_release_id(course_id: str) -> ScalarSelect[int | None]:
+    """Give the scalar subquery of a course's current release, to compose into another statement."""
+    return select(Course.current_release_id).where(Course.id == course_id).scalar_subquery()
+
+
+def catalogue(db: Session) -> list[Published]:
+    """Give every course with its current release, by title."""
+    rows = db.execute(
+        select(Release.id, Release.number, Release.published_at, Release.packaged).join(
+            Course, Course.current_release_id == Release.id
+        )
+    ).all()
+    courses = [
+        Published(
+            release_id=row.id,
+            number=row.number,
+            published_at=row.published_at,
+            packaged=row.packaged,
+            release=library.release(db, row.id),
+        )
+        for row in rows
+    ]
+    return sorted(courses, key=lambda course: next(iter(course.release.title.values())))
+
+
+def published(db: Session, course_id: str) -> Published | None:
+    """Give a course as it is published now, if it is."""
+    row = db.execute(
+        select(Release.id, Release.number, Release.published_at, Release.packaged)
+        .join(Course, Course.current_release_id == Release.id)
+        .where(Course.id == course_id)
+    ).first()
+    if row is None:
+        return None
+    return Published(
+        release_id=row.id,
+        number=row.number,
+        published_at=row.published_at,
+        packaged=row.packaged,
+        release=library.release(db, row.id),
+    )
+
+
+def known_courses(db: Session) -> list[str]:
+    """Give the ids of all courses, for an answer to an unknown one."""
+    return list(db.scalars(select(Course.id).order_by(Course.id)))
+
+
+def history(db: Session, course_id: str) -> list[Release]:
+    """Give a course's releases, newest first."""
+    return list(
+        db.scalars(select(Release).where(Release.course_id == course_id).order_by(Release.number.desc()))
+    )
+
+
+def source_files(db: Session, release_id: int) -> dict[str, bytes]:
+    """Give the canonical source of a release, by path."""
+    rows = db.execute(
+        select(ReleaseFile.path, Blob.content)
+        .join(Blob, Blob.sha256 == ReleaseFile.sha256)
+        .where(ReleaseFile.release_id == release_id)
+        .order_by(ReleaseFile.path)
+    )
+    return {row.path: row.content for row in rows}
+
+
+def media(db: Session, name: str) -> tuple[str, bytes] | None:
+    """Give an image's type and bytes."""
+    row = db.execute(
+        select(Media.content_type, Blob.content)
+        .join(Blob, Blob.sha256 == Media.sha256)
+        .where(Media.name == name)
+    ).first()
+    return None if row is None else (row.content_type, row.content)
