@@ -121,7 +121,7 @@ class Affiliation(Base):
         ),
         Index("uq_affiliation_natural", "person_id", "audience", "uai", "from_on", unique=True),
         Index("ix_affiliation_uai_audience", "uai", "audience"),
-        CheckConstraint("to_on IS NULL OR to_on >= from_on", name="ends_after_it_begins"),
+        CheckConstraint("to_on IS NULL OR to_on > from_on", name="ends_after_it_begins"),
     )
     __personal_data__ = PersonalData(
         person="person_id",

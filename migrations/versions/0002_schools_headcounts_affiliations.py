@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "to_on IS NULL OR to_on >= from_on", name=op.f("ck_affiliation_ends_after_it_begins")
+            "to_on IS NULL OR to_on > from_on", name=op.f("ck_affiliation_ends_after_it_begins")
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_affiliation_person_id")),
         sa.ForeignKeyConstraint(["uai"], ["school.uai"], name=op.f("fk_affiliation_uai")),
