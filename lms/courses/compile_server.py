@@ -5,7 +5,8 @@ socket comes as a file descriptor. Two forks: a keeper, which waits and tells ho
 the worker, which sets its limits and compiles. The environment it runs in holds no secret.
 
 On a request's socket: one line of JSON (each file's path and length), the files' bytes, then answers, one
-JSON object a line: {"file": path} before each file, then {"result": …} or {"limit": …}, then {"ended": signal or 0}.
+JSON object a line: {"file": path} before each file, then {"result": …} or {"limit": …}, and last
+{"ended": signal or 0}.
 """
 
 import gc

@@ -92,8 +92,8 @@ CALLOUT_ALIASES: Mapping[str, str] = {
 
 VAGUE_LINK_TEXTS = frozenset(
     {
-        "", "ici", "cliquez ici", "cliquer ici", "en savoir plus", "lire la suite", "ce lien", "lien", "suite",
-        "here", "click here", "read more", "more", "this link", "link",
+        "", "ici", "cliquez ici", "cliquer ici", "en savoir plus", "lire la suite", "ce lien", "lien",
+        "suite", "here", "click here", "read more", "more", "this link", "link",
         "هنا", "اضغط هنا", "aqui", "clique aqui", "saiba mais", "burada", "buraya tıklayın", "tıklayın",
     }
 )  # fmt: skip

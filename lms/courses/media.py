@@ -37,12 +37,93 @@ TYPES: Mapping[str, MediaType] = {
 }
 
 _SVG_ELEMENTS = frozenset(
-    """
-    svg g defs desc title metadata path rect circle ellipse line polyline polygon text tspan textPath use
-    symbol marker linearGradient radialGradient stop clipPath mask pattern filter style switch
-    feGaussianBlur feOffset feMerge feMergeNode feBlend feColorMatrix feComposite feFlood feDropShadow
-    """.split()
+    ["svg", "g", "defs", "desc", "title", "metadata", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use", "symbol", "marker", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "filter", "style", "switch", "feGaussianBlur", "feOffset", "feMerge", "feMergeNode", "feBlend", "feColorMatrix", "feComposite", "feFlood", "feDropShadow"]
+)  # fmt: skip
+
+
+def read_media(path: str, content: bytes) -> Media | Fault:
+    """Judge a file by its bytes; its name becomes its content's hash, so browsers may keep it for ever."""
+    suffix = posixpath.splitext(path)[1].lower()
+    kind = TYPES[suffix]
+    place = Place(file=path)
+    if not content.startswith(kind.starts) or not content:
+        return codes_text.MEDIA_NOT_WHAT_IT_SAYS.at(place, kind=suffix[1:].upper())
+    if suffix == ".svg":
+        fault = _judge_drawing(content, place)
+        if fault is not None:
+            return fault
+    digest = hashlib.sha256(content).hexdigest()
+    return Media(
+        path=path,
+        name=f"{digest[:32]}{suffix}",
+        sha256=digest,
+        content_type=kind.content_type,
+        size=len(content),
+    )
+
+
+class _Active(Exception):  # noqa: N818 - named as what happened
+    """The drawing holds a part that may run or fetch."""
+
+
+class _DrawingJudge:
+    """A drawing may only hold known elements, no handler, no address but its own parts, no entity."""
+
+    def __init__(self) -> None:
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._element
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartDoctypeDeclHandler = self._doctype
+        self.parser.ProcessingInstructionHandler = self._instruction
+        self.elements = 0
+
+    def _element(self, name: str, attributes: dict[str, str]) -> None:
+        prefix, _, local = name.rpartition(":")
+        if self.elements == 0 and local != "svg":
+            raise expat.ExpatError("not a drawing")
+        self.elements += 1
+        # Drawing programs add notes of their own under a prefix: browsers draw none, and the types that run
+        # (script, foreignObject, animate) are refused under any prefix.
+        drawn = prefix in ("", "svg")
+        if (drawn and local not in _SVG_ELEMENTS) or local.lower() in _NEVER:
+            raise _Active(f"<{local[:40]}>")
+        for attribute, value in attributes.items():
+            _judge_attribute(attribute, value)
+
+    def _text(self, text: str) -> None:
+        lowered = text.lower()
+        if "@import" in lowered or "url(" in lowered.replace("url(#", ""):
+            raise _Active(text.strip()[:40])
+
+    def _doctype(self, name: str, _system: str | None, _public: str | None, has_internal: bool | int) -> None:  # noqa: FBT001 - expat's own signature
+        if has_internal:
+            raise _Active(f"<!DOCTYPE {name[:20]} […]>")
+
+    def _instruction(self, target: str, _data: str) -> None:
+        raise _Active(f"<?{target[:40]}?>")
+
+
+_NEVER = frozenset(
+    {"script", "foreignobject", "animate", "set", "iframe", "object", "embed", "handler", "html"}
 )
-    outside = name in ("href", "src") and not lowered.startswith("#")
-    if name.startswith("on") or outside or "javascript:" in lowered or "url(" in lowered.replace("url(#", ""):
+
+
+def _judge_drawing(content: bytes, place: Place) -> Fault | None:
+    judge = _DrawingJudge()
+    try:
+        judge.parser.Parse(content, True)  # noqa: FBT003 - expat's own signature
+    except (_Active, expat.ExpatError, ValueError) as error:
+        here = Place(file=place.file, line=judge.parser.CurrentLineNumber)
+        if isinstance(error, _Active):
+            return codes_text.DRAWING_ACTIVE.at(here, part=str(error), found=str(error))
+        return codes_text.MEDIA_NOT_WHAT_IT_SAYS.at(here, kind="SVG")
+    return None
+
+
+def _judge_attribute(name: str, value: str) -> None:
+    local = name.rpartition(":")[2].lower()
+    lowered = "".join(value.split()).lower()
+    outside = not name.startswith("xmlns") and local in ("href", "src") and not lowered.startswith("#")
+    fetches = "javascript:" in lowered or "url(" in lowered.replace("url(#", "")
+    if local.startswith("on") or outside or fetches:
         raise _Active(f'{name}="{value[:40]}"')

@@ -1,0 +1,232 @@
+"""`lms content`: check, compare, publish and export courses."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from lms.courses import operations, queries
+from lms.courses.changes import UnitChange, compare
+from lms.courses.child import compile_in_child
+from lms.courses.compiler import Compilation
+from lms.courses.faults import Fault
+from lms.courses.folder import FolderRefused, read_folder, write_base, write_folder
+from lms.courses.layout import COURSE_FILE
+from lms.database.opening import opened
+from lms.messages import Message, RefusalError, message, plural_message, say
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FORMAT = click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text")
+
+
+@click.group()
+def content() -> None:
+    """Check, publish and export courses."""
+
+
+def course_folders(path: Path) -> list[Path]:
+    """Give the folder itself when it is a course, otherwise the courses right inside it."""
+    if (path / COURSE_FILE).exists() or not path.is_dir():
+        return [path]
+    inside = sorted(folder.parent for folder in path.glob(f"*/{COURSE_FILE}"))
+    return inside or [path]
+
+
+def read_course(folder: Path) -> dict[str, bytes]:
+    """Read a course's folder, or refuse it in words."""
+    try:
+        return read_folder(folder)
+    except FolderRefused as refused:
+        raise RefusalError(
+            message(
+                "%(path)s can’t be read as a course: %(reason)s.", path=refused.path, reason=refused.reason
+            )
+        ) from None
+
+
+def fault_line(folder: Path, fault: Fault) -> str:
+    """Write a fault as editors understand places: file:line:column."""
+    place = f"{folder.name}/{fault.file}:{fault.line}:{fault.column}"
+    found = f" [{fault.found}]" if fault.found else ""
+    return f"{place}: {fault.code} {say(fault.reason)}{found} {say(fault.remedy)}"
+
+
+def fault_data(fault: Fault) -> dict[str, Any]:
+    """Give a fault as JSON shows it."""
+    return {
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "code": fault.code,
+        "severity": fault.severity,
+        "found": fault.found,
+        "reason": say(fault.reason),
+        "remedy": say(fault.remedy),
+    }
+
+
+def _compiled(folder: Path, files: dict[str, bytes]) -> Compilation:
+    compilation = compile_in_child(files)
+    if compilation.release is None:
+        for fault in compilation.faults:
+            click.echo(fault_line(folder, fault), err=True)
+        raise RefusalError(
+            _count(compilation), message("Nothing was published; the last release is unchanged.")
+        )
+    return compilation
+
+
+def _count(compilation: Compilation) -> Message:
+    return plural_message("%(n)s fault.", "%(n)s faults.", len(compilation.errors))
+
+
+@content.command()
+@click.argument("path", type=FOLDER)
+@FORMAT
+def check(path: Path, shape: str) -> None:
+    """Compile a course, or every course of a folder, and say all faults at once."""
+    failed = False
+    report: dict[str, list[dict[str, Any]]] = {}
+    for folder in course_folders(path):
+        compilation = compile_in_child(read_course(folder))
+        failed |= compilation.release is None
+        report[folder.name] = [fault_data(fault) for fault in compilation.faults]
+        if shape == "text":
+            for fault in compilation.faults:
+                click.echo(fault_line(folder, fault), err=fault.is_error)
+            warnings = plural_message("%(n)s warning.", "%(n)s warnings.", len(compilation.warnings))
+            click.echo(f"{folder.name}: {say(_count(compilation))} {say(warnings)}")
+    if shape == "json":
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+    sys.exit(1 if failed else 0)
+
+
+@content.command()
+@click.argument("path", type=FOLDER)
+def diff(path: Path) -> None:
+    """Say what publishing a folder would change, unit by unit."""
+    with opened() as (_settings, database), database.reader() as db:
+        for folder in course_folders(path):
+            release = _compiled(folder, read_course(folder)).release
+            assert release is not None  # noqa: S101 - `_compiled` refuses otherwise
+            current = queries.published(db, release.id)
+            _say_changes(compare(current.release if current else None, release))
+
+
+CHANGE_WORDS = {
+    "same": message("unchanged"),
+    "edited": message("edited"),
+    "added": message("added"),
+    "removed": message("removed"),
+    "moved": message("moved"),
+}
+
+
+def _say_changes(changes: tuple[UnitChange, ...]) -> None:
+    for change in changes:
+        again = f" ({say(message('to do again'))})" if change.again else ""
+        click.echo(f"{say(CHANGE_WORDS[change.change])}\t{change.unit}\t{change.title}{again}")
+
+
+@content.command()
+@click.argument("path", type=FOLDER)
+@click.option("--note", default="", help="What this release brings, for its history.")
+@click.option("--onto", metavar="HASH", help="Publish over this release, made by somebody else in between.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and publish nothing.")
+def publish(path: Path, note: str, onto: str | None, *, dry_run: bool) -> None:
+    """Make a folder's course, or every course of a folder, the release that people follow."""
+    with opened() as (_settings, database):
+        for folder in course_folders(path):
+            files = read_course(folder)
+            release = _compiled(folder, files).release
+            assert release is not None  # noqa: S101 - `_compiled` refuses otherwise
+            with database.writer() as db:
+                publication = operations.publish(
+                    db, compiled=release, files=files, onto=onto, note=note, now=datetime.now(UTC)
+                )
+                if not dry_run:
+                    db.commit()
+            _say_changes(publication.changes)
+            if dry_run:
+                click.echo(say(message("Nothing was published: this was a dry run.")))
+                continue
+            write_base(folder, release.hash)
+            done = (
+                message(
+                    "%(course)s: release %(number)s is published.",
+                    course=release.id,
+                    number=publication.number,
+                )
+                if publication.is_new
+                else message(
+                    "%(course)s: release %(number)s is the same already.",
+                    course=release.id,
+                    number=publication.number,
+                )
+            )
+            click.echo(say(done))
+
+
+def _outcome(course: str, publication: operations.Publication) -> Message:
+    number = publication.number
+    if publication.is_new:
+        return message("%(course)s: release %(number)s is published.", course=course, number=number)
+    return message("%(course)s: release %(number)s is the same already.", course=course, number=number)
+
+
+def _release_of(db: Session, course: str) -> queries.Published:
+    found = queries.published(db, course)
+    if found is None:
+        known = ", ".join(queries.known_courses(db)) or "-"
+        raise RefusalError(
+            message("There is no course “%(course)s”. Known ones: %(known)s.", course=course, known=known)
+        )
+    return found
+
+
+@content.command()
+@click.argument("course")
+@click.argument("folder", type=FOLDER)
+def export(course: str, folder: Path) -> None:
+    """Write a course's published source to a new folder; publishing it back changes nothing."""
+    with opened() as (_settings, database), database.reader() as db:
+        found = _release_of(db, course)
+        files = queries.source_files(db, found.release_id)
+    try:
+        write_folder(files, folder, base=found.release.hash)
+    except FolderRefused as refused:
+        raise RefusalError(
+            message("%(path)s can’t be written: choose a new, empty folder.", path=refused.path)
+        ) from None
+    click.echo(say(plural_message("%(n)s file written.", "%(n)s files written.", len(files))))
+
+
+@content.command()
+@click.argument("course")
+@click.argument("release", type=int)
+def restore(course: str, release: int) -> None:
+    """Publish an earlier release again, as a new one."""
+    with opened() as (_settings, database), database.writer() as db:
+        current = _release_of(db, course)
+        past = {one.number: one for one in queries.history(db, course)}
+        if release not in past:
+            known = ", ".join(str(number) for number in sorted(past))
+            raise RefusalError(
+                message("There is no release %(number)s. Known ones: %(known)s.", number=release, known=known)
+            )
+        publication = operations.publish(
+            db,
+            compiled=queries.library.release(db, past[release].id),
+            files=queries.source_files(db, past[release].id),
+            onto=current.release.hash,
+            note=say(message("Release %(number)s again", number=release)),
+            now=datetime.now(UTC),
+        )
+        db.commit()
+    click.echo(
+        say(message("%(course)s: release %(number)s is published.", course=course, number=publication.number))
+    )
