@@ -6,7 +6,7 @@ any (measure, school, day) is always the edge wanted there, and nothing else.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -120,31 +120,6 @@ def balances(entries: Iterable[Entry]) -> dict[Place, int]:
     for entry in entries:
         sums[_place(entry)] += entry.delta
     return {place: delta for place, delta in sums.items() if delta}
-
-
-def changes(entries: Iterable[Entry], *, measure: Measure, after: date, until: date) -> Mapping[Reason, int]:
-    """Decompose the change of a count between two days, `until` included, by reason."""
-    sums: dict[Reason, int] = defaultdict(int)
-    for entry in entries:
-        if entry.measure == measure and after < entry.on <= until:
-            sums[entry.reason] += entry.delta
-    return {reason: sums[reason] for reason in Reason if sums.get(reason)}
-
-
-def trained_and_left(entries: Iterable[Entry], *, schools: Collection[SchoolId], on: date) -> int:
-    """Count the people who became trained in some schools and, on a day, no longer count in any of them.
-
-    At most the flow there until that day. Erased people can no longer be told apart: they are taken together.
-    """
-    became: dict[PersonId | None, int] = defaultdict(int)
-    present: dict[PersonId | None, int] = defaultdict(int)
-    for entry in entries:
-        if entry.school in schools and entry.on <= on:
-            if entry.measure == Measure.FLOW:
-                became[entry.person] += entry.delta
-            elif entry.measure == Measure.TRAINED:
-                present[entry.person] += entry.delta
-    return sum(max(0, count - present.get(person, 0)) for person, count in became.items())
 
 
 def _stock(

@@ -6,9 +6,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.coverage.changes import InForce, changes, changes_between, trained_and_left
 from lms.coverage.facts import Life, Scope
 from lms.coverage.invariants import edge_breaches, negative_breaches, sum_breaches, twice_breaches
-from lms.coverage.ledger import Entry, Reason, balances, changes, difference, edges, erasure, trained_and_left
+from lms.coverage.ledger import Entry, Reason, balances, difference, edges, erasure
 from lms.coverage.rule import Rule, judge, trained_on
 from lms.coverage.stretches import Measure, standing_of
 from lms.coverage.sums import as_of, in_period, sum_deltas
@@ -100,6 +101,29 @@ def test_reasons_add_up_to_the_change(everyone, rule, scope, after, until):
         change = sum(n for (name, _), n in then.items() if name == measure)
         change -= sum(n for (name, _), n in before.items() if name == measure)
         assert sum(changes(entries, measure=measure, after=after, until=until).values()) == change
+
+
+@given(
+    everyone=people,
+    goals=st.lists(st.tuples(rules, scopes), min_size=1, max_size=3),
+    forces=st.lists(days, min_size=2, max_size=2, unique=True).map(sorted),
+    span=st.lists(days, min_size=2, max_size=2).map(sorted),
+)
+def test_reasons_add_up_to_the_change_through_revisions(everyone, goals, forces, span):
+    after, until = span
+    froms = [DAYS[0], *(force for force in forces if force > after)]
+    pairs = list(zip(froms, goals, strict=False))
+    revisions = [InForce(from_on=on, entries=tuple(ledger_of(everyone, *goal))) for on, goal in pairs]
+
+    def count(day, measure):
+        rule, scope = [goal for place, (on, goal) in enumerate(pairs) if place == 0 or on <= day][-1]
+        return sum(
+            n for (name, _), n in oracle.counts(everyone, rule, scope, day, DAYS).items() if name == measure
+        )
+
+    for measure in Measure:
+        by_reason = changes_between(revisions, measure=measure, after=after, until=until)
+        assert sum(by_reason.values()) == count(until, measure) - count(after, measure)
 
 
 @given(life=lives(), rule=rules, scope=scopes, on=days, before=days)

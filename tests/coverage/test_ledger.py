@@ -1,18 +1,8 @@
 """The entries of the ledger: their days, their reasons, and what is appended when a life changes."""
 
-from dataclasses import replace
 from datetime import date
 
-from lms.coverage.ledger import (
-    Entry,
-    Reason,
-    balances,
-    changes,
-    difference,
-    edges,
-    erasure,
-    trained_and_left,
-)
+from lms.coverage.ledger import Entry, Reason, balances, difference, edges, erasure
 from lms.coverage.stretches import Measure, Standing, Stretch
 
 A, B = "0301674G", "0350122T"
@@ -175,22 +165,3 @@ def test_erasure_withdraws_a_move_written_ahead():
 
 def test_erasure_of_somebody_who_left_appends_nothing():
     assert erasure(wanted((A, 2, 9), trained=5), on=day(20)) == ()
-
-
-def test_the_change_between_two_days_by_reason():
-    entries = wanted((A, 2, 9), (B, 9, None), trained=5)
-    assert changes(entries, measure=Measure.TRAINED, after=day(5), until=day(9)) == {
-        Reason.ARRIVED: 1,
-        Reason.LEFT: -1,
-    }
-    assert changes(entries, measure=Measure.TRAINED, after=day(4), until=day(5)) == {Reason.TRAINED: 1}
-    assert changes(entries, measure=Measure.TRAINED, after=day(9), until=day(30)) == {}
-
-
-def test_trained_and_left_with_an_erased_person():
-    stayed, erased = wanted((A, 2, None), trained=5), wanted((A, 2, None), trained=6)
-    gone = [replace(entry, person=None) for entry in (*erased, *erasure(erased, on=day(20)))]
-    ledger = [*stayed, *gone]
-    assert trained_and_left(ledger, schools={A}, on=day(19)) == 0
-    assert trained_and_left(ledger, schools={A}, on=day(20)) == 1
-    assert trained_and_left(ledger, schools={B}, on=day(20)) == 0
