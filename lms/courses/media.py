@@ -36,9 +36,13 @@ TYPES: Mapping[str, MediaType] = {
     ".txt": MediaType(content_type="text/plain"),
 }
 
-_SVG_ELEMENTS = frozenset(
-    ["svg", "g", "defs", "desc", "title", "metadata", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath", "use", "symbol", "marker", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "filter", "style", "switch", "feGaussianBlur", "feOffset", "feMerge", "feMergeNode", "feBlend", "feColorMatrix", "feComposite", "feFlood", "feDropShadow"]
-)  # fmt: skip
+_SVG_ELEMENTS = frozenset({
+    "svg", "g", "defs", "desc", "title", "metadata", "path", "rect", "circle", "ellipse", "line",
+    "polyline", "polygon", "text", "tspan", "textPath", "use", "symbol", "marker",
+    "linearGradient", "radialGradient", "stop", "clipPath", "mask", "pattern", "filter", "style",
+    "switch", "feGaussianBlur", "feOffset", "feMerge", "feMergeNode", "feBlend", "feColorMatrix",
+    "feComposite", "feFlood", "feDropShadow",
+})  # fmt: skip
 
 
 def read_media(path: str, content: bytes) -> Media | Fault:

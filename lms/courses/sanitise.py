@@ -15,9 +15,12 @@ from lms.courses.content_words import CALLOUT_KINDS
 
 ID_PREFIX = "c-"
 
-TAGS = frozenset(
-    ["a", "abbr", "blockquote", "br", "caption", "code", "dd", "del", "details", "dl", "div", "dt", "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "li", "ol", "p", "pre", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"]
-)  # fmt: skip
+TAGS = frozenset({
+    "a", "abbr", "blockquote", "br", "caption", "code", "dd", "del", "details", "dl", "div", "dt",
+    "em", "figcaption", "figure", "h2", "h3", "h4", "h5", "h6", "hr", "img", "kbd", "li", "ol",
+    "p", "pre", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "th",
+    "thead", "tr", "ul",
+})  # fmt: skip
 GLOBAL_ATTRIBUTES = frozenset({"class", "dir", "id", "lang"})
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "a": frozenset({"href", "title", "rel", "aria-label"}),
