@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.config import Settings, read_settings, resource_root
 from lms.config.secret import secret_key
 from lms.config.settings import LOOPBACK_HOSTS
+from lms.courses import routes as courses
 from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo.queries import is_demo
@@ -20,7 +21,10 @@ from lms.web import csrf, errors, flashes, guards, headers, health, locale, requ
 BOUND_HOST = "LMS_SERVE_HOST"
 BODY_BYTES = 20 * 1024 * 1024
 
-BLUEPRINTS = (health.blueprint,)
+BLUEPRINTS = (
+    health.blueprint,
+    courses.blueprint,
+)
 
 
 class NoSession(SessionInterface):
@@ -39,7 +43,6 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     app = Flask("lms.web", static_folder="static", static_url_path="/static")
     app.session_interface = NoSession()
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.extensions["lms.secret"] = secret_key(settings)
     app.extensions["lms.demo"] = demo and settings.is_loopback

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.app import create_app
 from lms.config import Settings, read_settings
+from lms.courses import library
 from lms.database import Database
 from tests.support.databases import TestDatabases, start_postgres, stop_postgres
 from tests.support.pages import CheckedClient
@@ -66,6 +67,12 @@ def _loopback_only() -> Iterator[None]:
 def _push_request_context() -> Iterator[None]:
     """Undo pytest-flask's own: a context open during the whole test makes clients share `g`."""
     yield  # noqa: PT022 - a fixture of the same shape as the one it replaces
+
+
+@pytest.fixture(autouse=True)
+def _empty_shelf() -> None:
+    """Forget compiled releases: each test's database numbers its own from 1."""
+    library.forget()
 
 
 @pytest.fixture(scope="session")

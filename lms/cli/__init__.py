@@ -8,6 +8,7 @@ from lms.cli.backup import backup, restore
 from lms.cli.doctor import doctor
 from lms.cli.serving import serve
 from lms.config import SettingsError
+from lms.courses.commands import content
 from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 
@@ -17,7 +18,7 @@ def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
 
 
-for _command in (backup, doctor, restore, serve):
+for _command in (backup, content, doctor, restore, serve):
     lms.add_command(_command)
 
 
@@ -33,5 +34,7 @@ def main() -> None:
         click.echo("\n".join(error.faults), err=True)
         sys.exit(1)
     except WriterBusyError:
-        click.echo(say(message("Somebody else is writing. Nothing was done: try again in a moment.")), err=True)
+        click.echo(
+            say(message("Somebody else is writing. Nothing was done: try again in a moment.")), err=True
+        )
         sys.exit(1)

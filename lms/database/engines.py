@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from lms.database.lock import WriterConnection
 
+# Marks, in `Session.info`, a session that may see what isn't committed yet.
+WRITES = "writes"
+
 
 class Database:
     """The two engines of one database and the sessions they give."""
@@ -43,7 +46,7 @@ class Database:
 
     def writer(self) -> Session:
         """Open a session that writes in one transaction, begun at its first statement; the caller commits."""
-        return Session(self.writers, expire_on_commit=False)
+        return Session(self.writers, expire_on_commit=False, info={WRITES: True})
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:

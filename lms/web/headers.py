@@ -41,7 +41,8 @@ def add(response: Response) -> Response:
     if not settings().is_loopback:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
     if request.endpoint == "static":
-        fresh = "v" in request.args and response.status_code == 200
+        # Files under vendor/ carry their content's hash in their name.
+        fresh = "/vendor/" in request.path and response.status_code == 200
         response.headers["Cache-Control"] = (
             f"public, max-age={YEAR_SECONDS}, immutable" if fresh else "public, max-age=300"
         )

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, current_app, request
+from flask import Flask
 from flask_babel import get_translations
 
 from lms.messages import Message
+from lms.web import layout
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
-from lms.web.locale import NAMES, direction, page_language
+from lms.web.locale import page_language
 from lms.web.session import settings
 
 
@@ -43,17 +44,7 @@ def moment(value: datetime) -> str:
 
 
 def _page_context() -> dict[str, object]:
-    language = page_language()
-    return {
-        "site_name": settings().site_name,
-        "language": language,
-        "direction": direction(language),
-        "languages": [(code, NAMES[code]) for code in settings().locales],
-        "demo": current_app.extensions["lms.demo"],
-        "csrf_token": csrf_token,
-        "flashes": flashes,
-        "here": request.full_path.rstrip("?"),
-    }
+    return {**layout.page_context(), "csrf_token": csrf_token, "flashes": flashes}
 
 
 def install(app: Flask) -> None:
@@ -67,4 +58,5 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    layout.install(app)
     app.context_processor(_page_context)

@@ -1,0 +1,89 @@
+"""What the layout of every page is given: addresses, the menu and the account, told by features above."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from flask import Flask, current_app, request, url_for
+
+from lms.web.frontend import Assets, load_assets
+from lms.web.locale import NAMES, direction, page_language
+from lms.web.session import settings
+
+LINKS = {
+    "home": "/",
+    "sign_in": "/sign-in",
+    "sign_out": "/sign-out",
+    "language": "/language",
+    "accessibility": "/accessibility",
+    "privacy": "/privacy",
+    "legal": "/legal",
+    "demo": "/demo",
+}
+
+
+class MenuEntry(NamedTuple):
+    """One entry of the menu."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountMenu:
+    """Whose account it is, and what she may do with it."""
+
+    name: str
+    links: Sequence[tuple[str, str]]
+
+
+Menu = Callable[[], Sequence[MenuEntry]]
+Account = Callable[[], AccountMenu | None]
+
+
+def install(app: Flask) -> None:
+    """Read the manifest of front-end files; the menu and the account stay empty until told."""
+    app.extensions["lms.assets"] = load_assets()
+    app.extensions["lms.menu"] = tuple
+    app.extensions["lms.account"] = _nobody
+
+
+def _nobody() -> None:
+    return None
+
+
+def tell_menu(app: Flask, menu: Menu) -> None:
+    """Say what the menu of this visitor holds."""
+    app.extensions["lms.menu"] = menu
+
+
+def tell_account(app: Flask, account: Account) -> None:
+    """Say who is signed in."""
+    app.extensions["lms.account"] = account
+
+
+def asset(name: str) -> str:
+    """Give the address of a front-end file, which holds its content's hash."""
+    assets: Assets = current_app.extensions["lms.assets"]
+    return url_for("static", filename=assets.path(name))
+
+
+def page_context() -> dict[str, object]:
+    """Give what base.html names."""
+    language = page_language()
+    menu: Menu = current_app.extensions["lms.menu"]
+    account: Account = current_app.extensions["lms.account"]
+    return {
+        "site_name": settings().site_name,
+        "language": language,
+        "direction": direction(language),
+        "languages": [(code, NAMES[code]) for code in settings().locales],
+        "navigation": menu(),
+        "account": account(),
+        "links": LINKS,
+        "asset": asset,
+        "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "accessibility_state": "none",
+        "demo": current_app.extensions["lms.demo"],
+    }
