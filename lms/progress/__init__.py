@@ -1,0 +1,1 @@
+"""The reader, units done, quiz attempts, completions: what people do with courses."""

@@ -1,0 +1,170 @@
+"""Units done, modules opened, quiz attempts, completions and credits: facts of one person, dated."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Base
+from lms.database.personal_data import PersonalData
+from lms.database.types import BigId, PrimaryId
+from lms.messages import message
+
+SLUG = String(80)
+NOTE = String(500)
+MEANS_CHECK = "means IN ('self-study', 'live-distance', 'presence', 'recognition', 'override')"
+STANDS = text("revoked_at IS NULL")
+
+
+class UnitDone(Base):
+    """A unit finished in an edition; later editions are rows of their own, none is ever taken away."""
+
+    __tablename__ = "unit_done"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "unit_id", "edition", "done_at"),
+        on_erasure="delete",
+        kept=message("As long as the account: it is your place in each course."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(SLUG, primary_key=True)
+    edition: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    release_id: Mapped[int] = mapped_column(BigId, ForeignKey("release.id"))
+    done_at: Mapped[datetime]
+
+
+class Opening(Base):
+    """A module somebody opened: the local day of the first time, and the unit where she was last."""
+
+    __tablename__ = "opening"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "module_id", "first_on", "last_unit_id", "last_at"),
+        on_erasure="delete",
+        kept=message("As long as the account: it is your place in each course."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"), primary_key=True)
+    module_id: Mapped[str] = mapped_column(SLUG, primary_key=True)
+    first_on: Mapped[date] = mapped_column(Date)
+    last_unit_id: Mapped[str] = mapped_column(SLUG)
+    last_at: Mapped[datetime]
+
+
+class QuizAttempt(Base):
+    """Somebody's n-th answers to a quiz, marked. Seen by the learner only; no file holds them."""
+
+    __tablename__ = "quiz_attempt"
+    __table_args__ = (
+        Index("uq_quiz_attempt_natural", "person_id", "course_id", "unit_id", "edition", "n", unique=True),
+        CheckConstraint("percent BETWEEN 0 AND 100", name="percent"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "unit_id", "edition", "n", "answers", "percent", "passed", "submitted_at"),
+        on_erasure="delete",
+        kept=message("As long as the account; nobody but you sees your answers and scores."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"))
+    unit_id: Mapped[str] = mapped_column(SLUG)
+    edition: Mapped[int] = mapped_column(SmallInteger)
+    n: Mapped[int] = mapped_column(SmallInteger)
+    # What was asked follows from the seed and the release: the page can always be shown again.
+    seed: Mapped[int]
+    release_id: Mapped[int] = mapped_column(BigId, ForeignKey("release.id"))
+    answers: Mapped[dict[str, Any]]
+    percent: Mapped[int] = mapped_column(SmallInteger)
+    passed: Mapped[bool]
+    submitted_at: Mapped[datetime]
+
+
+class Completion(Base):
+    """A module finished on a local day: frozen when written, revoked rather than changed.
+
+    At most one stands for a person and a module. Erasure leaves the fact without the person.
+    """
+
+    __tablename__ = "completion"
+    __table_args__ = (
+        Index(
+            "uq_completion_standing",
+            "person_id",
+            "course_id",
+            "module_id",
+            unique=True,
+            postgresql_where=STANDS,
+            sqlite_where=STANDS,
+        ),
+        Index("ix_completion_person_id_course_id", "person_id", "course_id"),
+        Index("ix_completion_module", "course_id", "module_id", "done_on"),
+        CheckConstraint(MEANS_CHECK, name="means"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "module_id", "done_on", "minutes", "means", "recorded_at", "revoked_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme must account for it, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"))
+    module_id: Mapped[str] = mapped_column(SLUG)
+    done_on: Mapped[date] = mapped_column(Date)
+    minutes: Mapped[int] = mapped_column(SmallInteger)
+    means: Mapped[str] = mapped_column(String(20))
+    release_id: Mapped[int] = mapped_column(BigId, ForeignKey("release.id"))
+    recorded_at: Mapped[datetime]
+    # Who recognised or corrected it; nobody for what the learner did herself.
+    recorded_by: Mapped[int | None] = mapped_column(BigId)
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[int | None] = mapped_column(BigId)
+    revocation_note: Mapped[str] = mapped_column(NOTE, default="")
+
+
+class Credit(Base):
+    """Minutes attended of a module that don't complete it; the larger of it and a completion counts."""
+
+    __tablename__ = "credit"
+    __table_args__ = (
+        Index(
+            "uq_credit_standing",
+            "person_id",
+            "course_id",
+            "module_id",
+            "workshop_id",
+            unique=True,
+            postgresql_where=STANDS,
+            sqlite_where=STANDS,
+        ),
+        CheckConstraint(MEANS_CHECK, name="means"),
+        CheckConstraint("minutes > 0", name="minutes"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "module_id", "on", "minutes", "means", "recorded_at", "revoked_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme must account for it, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"))
+    module_id: Mapped[str] = mapped_column(SLUG)
+    on: Mapped[date] = mapped_column(Date)
+    minutes: Mapped[int] = mapped_column(SmallInteger)
+    means: Mapped[str] = mapped_column(String(20))
+    workshop_id: Mapped[int | None] = mapped_column(BigId)
+    recorded_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
