@@ -1,0 +1,134 @@
+"""Changes to programmes and their perimeters. The caller commits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from lms.programmes.history import Difference, difference
+from lms.programmes.models import Partner, PerimeterEntry, Programme
+from lms.programmes.perimeter import Entry, Selection, entries
+from lms.programmes.programme_file import PartnerLine, ProgrammeFile
+from lms.programmes.queries import candidates, stored_entries
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppliedPerimeter:
+    """How many schools the perimeter gained, changed or left as they were."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppliedProgramme:
+    """What applying a file did; `is_changed` speaks of name, period and partners."""
+
+    programme: Programme
+    is_new: bool
+    is_changed: bool
+    perimeter: AppliedPerimeter
+
+
+def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datetime) -> AppliedProgramme:
+    """Bring a programme to what its file says; repeating it changes nothing.
+
+    The file has no fault left, `queries.directory_faults` included. Changes to the perimeter take force on
+    the day that the file gives, otherwise today.
+    """
+    # Locked before anything is read of it: two people may apply two files of one programme.
+    programme = db.scalars(
+        select(Programme).where(Programme.slug == file.slug).with_for_update()
+    ).one_or_none()
+    said = {"name": file.name, "starts_on": file.starts_on, "ends_on": file.ends_on}
+    is_new = programme is None
+    if programme is None:
+        programme = Programme(slug=file.slug, **said, changed_at=now)
+        db.add(programme)
+        db.flush()
+    differs = any(getattr(programme, key) != value for key, value in said.items())
+    for key, value in said.items():
+        setattr(programme, key, value)
+    is_changed = _apply_partners(db, programme.id, file.partners) or differs
+    if is_changed:
+        programme.changed_at = now
+    db.flush()
+    return AppliedProgramme(
+        programme=programme,
+        is_new=is_new,
+        is_changed=is_changed and not is_new,
+        perimeter=apply_perimeter(
+            db,
+            programme_id=programme.id,
+            selection=file.selection,
+            changes_from=file.changes_from or today,
+            now=now,
+        ),
+    )
+
+
+def apply_perimeter(
+    db: Session, *, programme_id: int, selection: Selection, changes_from: date, now: datetime
+) -> AppliedPerimeter:
+    """Store what a selection makes of the directory as it stands, set-based.
+
+    Entries for days before `changes_from` stay as they are, except that the first time all are written.
+    """
+    steps = difference(
+        stored_entries(db, programme_id=programme_id),
+        entries(selection, candidates(db, selection)),
+        changes_from=changes_from,
+    )
+    _write(db, programme_id, steps, now)
+    return AppliedPerimeter(new=steps.new, changed=steps.changed, unchanged=steps.unchanged)
+
+
+def _write(db: Session, programme_id: int, steps: Difference, now: datetime) -> None:
+    connection = db.connection()
+    # Withdrawn before opened: an entry may take the place of one that begins on the same day.
+    if steps.withdrawn:
+        connection.execute(
+            update(PerimeterEntry).where(PerimeterEntry.id == bindparam("entry")).values(withdrawn_at=now),
+            [{"entry": entry_id} for entry_id in steps.withdrawn],
+        )
+    if steps.retimed:
+        connection.execute(
+            update(PerimeterEntry)
+            .where(PerimeterEntry.id == bindparam("entry"))
+            .values(to_on=bindparam("until")),
+            [{"entry": one.id, "until": one.to_on} for one in steps.retimed],
+        )
+    if steps.opened:
+        connection.execute(insert(PerimeterEntry), [_row(programme_id, entry, now) for entry in steps.opened])
+    db.expire_all()
+
+
+def _row(programme_id: int, entry: Entry, now: datetime) -> dict[str, object]:
+    return {
+        "programme_id": programme_id,
+        "uai": entry.uai,
+        "from_on": entry.from_on,
+        "to_on": entry.to_on,
+        "included": entry.included,
+        "standing": entry.standing.value,
+        "reason": entry.reason,
+        "note": entry.note,
+        "rolls_up_to": entry.rolls_up_to,
+        "recorded_at": now,
+        "withdrawn_at": None,
+    }
+
+
+def _apply_partners(db: Session, programme_id: int, wanted: Iterable[PartnerLine]) -> bool:
+    """Bring the partners to what is wanted; say whether anything changed."""
+    mine = select(Partner.name, Partner.kind).where(Partner.programme_id == programme_id)
+    stored = {row.name: row.kind for row in db.execute(mine)}
+    asked = {one.name: one.kind.value for one in wanted}
+    if stored == asked:
+        return False
+    db.execute(delete(Partner).where(Partner.programme_id == programme_id))
+    db.add_all(Partner(programme_id=programme_id, name=name, kind=kind) for name, kind in asked.items())
+    return True
