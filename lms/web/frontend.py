@@ -1,4 +1,4 @@
-"""Front-end files: what npm installed and our own sheets, gathered under names that hold their content's hash.
+"""Front-end files: npm's packages and our own sheets, gathered under names that hold their content's hash.
 
 Run at set-up: ``python -m lms.web.frontend node_modules lms/web/static/vendor``. The folder is git-ignored
 and shipped in the wheel. A hashed name never changes its content, so it may be cached for ever.
@@ -60,7 +60,7 @@ _FONT_ADDRESS = re.compile(r'url\("fonts/([^"]+)"\)')
 _COMMENT = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
 
 
-class AssetMissing(Exception):
+class AssetMissingError(Exception):
     """A front-end file that set-up should have brought isn't there."""
 
 
@@ -71,9 +71,11 @@ class Assets:
     names: Mapping[str, str]
 
     def path(self, name: str) -> str:
-        """Where a file lies under the static folder; raises AssetMissing, naming the set-up step."""
+        """Where a file lies under the static folder; raises AssetMissingError, naming the set-up step."""
         if name not in self.names:
-            raise AssetMissing(f"{name} is not among the front-end files: run the set-up again (make setup)")
+            raise AssetMissingError(
+                f"{name} is not among the front-end files: run the set-up again (make setup)"
+            )
         return f"vendor/{self.names[name]}"
 
     @property
@@ -83,11 +85,11 @@ class Assets:
 
 
 def load_assets(vendor: Path = STATIC / "vendor") -> Assets:
-    """Read the manifest that `gather` wrote; raises AssetMissing when set-up hasn't run."""
+    """Read the manifest that `gather` wrote; raises AssetMissingError when set-up hasn't run."""
     try:
         names = json.loads((vendor / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise AssetMissing(f"{vendor / MANIFEST} is missing: run the set-up (make setup)") from error
+        raise AssetMissingError(f"{vendor / MANIFEST} is missing: run the set-up (make setup)") from error
     return Assets(names=names)
 
 
@@ -164,7 +166,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise AssetMissing(f"{path} is missing: run npm ci first") from error
+        raise AssetMissingError(f"{path} is missing: run npm ci first") from error
 
 
 def _digest(content: bytes) -> str:
@@ -179,7 +181,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         assets = gather(modules=options.modules, vendor=options.vendor)
-    except AssetMissing as error:
+    except AssetMissingError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(f"{len(assets.names)} front-end files in {options.vendor}\n")
