@@ -156,7 +156,7 @@ def _school_row(school: School) -> dict[str, Any]:
         "latitude": school.latitude,
         "longitude": school.longitude,
         "sites": school.sites,
-        "search_text": fold(f"{school.uai} {school.name} {school.municipality}"),
+        "search_text": fold(f"{school.municipality} {school.name} {school.uai}"),
     }
 
 

@@ -23,6 +23,7 @@ from lms.messages import message
 
 UAI = String(8)
 CODE = String(20)
+SORTED_TEXT = String(400).with_variant(String(400, collation="C"), "postgresql")
 
 
 class School(Base):
@@ -71,8 +72,9 @@ class School(Base):
     latitude: Mapped[float | None] = mapped_column(Float)
     longitude: Mapped[float | None] = mapped_column(Float)
     sites: Mapped[int] = mapped_column(SmallInteger, default=1)
-    # Name, town and UAI without case or accents: what search reads.
-    search_text: Mapped[str] = mapped_column(String(400))
+    # Town, name and UAI without case or accents: what search reads, and by what lists are sorted, alike
+    # on both databases whatever the server's language.
+    search_text: Mapped[str] = mapped_column(SORTED_TEXT)
     successor_uai: Mapped[str | None] = mapped_column(UAI, ForeignKey("school.uai"))
     succeeded_on: Mapped[date | None] = mapped_column(Date)
 

@@ -62,9 +62,7 @@ def schools_select(territory: Territory) -> Select[School]:
 
 def schools_of(db: Session, territory: Territory) -> Sequence[School]:
     """Give the schools of a territory, by department, town and name."""
-    ordered = schools_select(territory).order_by(
-        School.department_code, School.municipality, School.name, School.uai
-    )
+    ordered = schools_select(territory).order_by(School.department_code, School.search_text)
     return db.scalars(ordered).all()
 
 
@@ -82,7 +80,7 @@ def search_schools(
         *(School.search_text.contains(word, autoescape=True) for word in folded)
     )
     is_in = School.standing == Standing.IN.value
-    return db.scalars(wanted.order_by(is_in.desc(), School.municipality, School.name).limit(most)).all()
+    return db.scalars(wanted.order_by(is_in.desc(), School.search_text).limit(most)).all()
 
 
 def headcounts_on(

@@ -42,7 +42,11 @@ def upgrade() -> None:
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
         sa.Column("sites", sa.SmallInteger(), nullable=False),
-        sa.Column("search_text", sa.String(length=400), nullable=False),
+        sa.Column(
+            "search_text",
+            sa.String(length=400).with_variant(sa.String(length=400, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("successor_uai", sa.String(length=8), nullable=True),
         sa.Column("succeeded_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["successor_uai"], ["school.uai"], name=op.f("fk_school_successor_uai")),
