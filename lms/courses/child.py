@@ -43,7 +43,7 @@ class Limits:
     megabytes: int = 512
 
 
-class CompilerBusy(Exception):  # noqa: N818 - named as what happened
+class CompilerBusy(Exception):
     """Other courses are being compiled and none finished in time; nothing was changed: try again."""
 
 
@@ -88,13 +88,18 @@ class CompileServer:
         if self._control is not None and self._owner == os.getpid():
             return self._control
         ours, theirs = socket.socketpair()
-        with theirs:
+        try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, no argument of anybody's
                 [sys.executable, "-m", "lms.courses.compile_server", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONIOENCODING": "utf-8"},
             )
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         self._control, self._owner = ours, os.getpid()
         return ours
 

@@ -11,7 +11,7 @@ from lms.courses.compiler import LARGEST_COURSE, LARGEST_MEDIA, MOST_FILES
 DEEPEST = 4
 
 
-class FolderRefused(Exception):  # noqa: N818 - named as what happened
+class FolderRefused(Exception):
     """The folder can't be read or written as a course's; `path` says where."""
 
     def __init__(self, reason: str, path: Path) -> None:

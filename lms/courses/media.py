@@ -66,7 +66,7 @@ def read_media(path: str, content: bytes) -> Media | Fault:
     )
 
 
-class _Active(Exception):  # noqa: N818 - named as what happened
+class _Active(Exception):
     """The drawing holds a part that may run or fetch."""
 
 

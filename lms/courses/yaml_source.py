@@ -13,6 +13,7 @@ from lms.courses.faults import Fault, Place
 
 Path = tuple[str | int, ...]
 DEEPEST = 12
+_PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9]\d*)")
 _DECIMAL = re.compile(r"[-+]?\d+\.\d+")
@@ -105,7 +106,7 @@ class _Builder:
     def value(self, node: yaml.Node, path: Path) -> Any:  # noqa: ANN401 - plain data of any shape
         """A node's data. Aliases give the same node twice: they are refused, so nothing can explode."""
         place = self.document.places[path] = self._place(node)
-        clever = id(node) in self.seen or not node.tag.startswith("tag:yaml.org,2002:")
+        clever = id(node) in self.seen or node.tag not in _PLAIN_TAGS
         self.seen.add(id(node))
         if clever or len(path) > DEEPEST:
             rule = codes_course.YAML_TOO_CLEVER if clever else codes_text.TOO_DEEP

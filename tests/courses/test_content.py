@@ -1,0 +1,24 @@
+"""All of content/ compiles."""
+
+from pathlib import Path
+
+import pytest
+
+from lms.courses.compiler import compile_course
+from lms.courses.folder import read_folder
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+COURSES = sorted(path for path in CONTENT.iterdir() if path.is_dir())
+
+
+def test_there_is_content() -> None:
+    assert COURSES
+
+
+@pytest.mark.parametrize("course", COURSES, ids=lambda path: path.name)
+def test_a_course_of_content_compiles_without_fault(course: Path) -> None:
+    done = compile_course(read_folder(course))
+
+    assert done.errors == ()
+    assert done.release is not None
+    assert done.release.id == course.name
