@@ -8,6 +8,8 @@ from flask.wrappers import Request, Response
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.accounts import identity
+from lms.accounts import routes as accounts
 from lms.config import Settings, read_settings, resource_root
 from lms.config.secret import secret_key
 from lms.config.settings import LOOPBACK_HOSTS
@@ -23,6 +25,7 @@ BODY_BYTES = 20 * 1024 * 1024
 
 BLUEPRINTS = (
     health.blueprint,
+    *accounts.BLUEPRINTS,
     courses.blueprint,
 )
 
@@ -50,6 +53,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     locale.install(app, translations=str(resource_root() / "translations"))
     templating.install(app)
     errors.install(app)
+    identity.install(app)
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
 
+from lms.accounts import passwords
 from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.courses import library
@@ -34,7 +36,8 @@ ENGINES = [
 # Of the whole environment, only what a test sets itself reaches the settings.
 for _name in [name for name in os.environ if name.startswith("LMS_") and not name.startswith("LMS_TEST_")]:
     del os.environ[_name]
-os.environ["LMS_CHEAP_PASSWORDS"] = "1"
+# No setting does this: an installation can't weaken its passwords by accident.
+passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,16 +1,19 @@
-"""The one signal that travels upwards: something changed that may change who is counted.
+"""Signals that travel upwards: something changed that may change who is counted; a person is erased.
 
 Sent inside the transaction that changes it, with the same database session; `coverage` listens and
 appends to its ledger before the commit.
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any, Protocol
 
 from blinker import Namespace
 from sqlalchemy.orm import Session
 
-_touched = Namespace().signal("standing-touched")
+_signals = Namespace()
+_touched = _signals.signal("standing-touched")
+_erased = _signals.signal("person-erased")
 
 
 class Listener(Protocol):
@@ -29,3 +32,20 @@ def standing_touched(db: Session, *, person_ids: Collection[int]) -> None:
 def on_standing_touched(listener: Listener) -> None:
     """Call a listener whenever people are touched; connecting it twice is the same as once."""
     _touched.connect(listener, weak=False)
+
+
+class ErasureListener(Protocol):
+    """What does more at an erasure than its tables declare: `listener(db, person_id=…, now=…)`."""
+
+    def __call__(self, db: Session, /, *, person_id: int, now: datetime) -> Any:  # noqa: ANN401 - ignored
+        """Do it, before the tables' own declarations are carried out."""
+
+
+def person_erased(db: Session, *, person_id: int, now: datetime) -> None:
+    """Say that a person is about to be erased, while her rows still name her."""
+    _erased.send(db, person_id=person_id, now=now)
+
+
+def on_person_erased(listener: ErasureListener) -> None:
+    """Call a listener at each erasure; connecting it twice is the same as once."""
+    _erased.connect(listener, weak=False)

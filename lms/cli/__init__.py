@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from lms.accounts.commands import privacy
 from lms.cli.backup import backup, restore
 from lms.cli.doctor import doctor
 from lms.cli.serving import serve
@@ -18,7 +19,7 @@ def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
 
 
-for _command in (backup, content, doctor, restore, serve):
+for _command in (backup, content, doctor, privacy, restore, serve):
     lms.add_command(_command)
 
 

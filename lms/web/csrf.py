@@ -18,7 +18,7 @@ from lms.web.session import SAFE_METHODS
 
 FIELD = "csrf_token"
 HEADER = "X-CSRF-Token"
-UNKEPT = frozenset({FIELD, "password", "new_password", "again"})
+UNKEPT = frozenset({FIELD, "again", "code", "kept"})
 
 
 def secret() -> bytes:
@@ -27,7 +27,11 @@ def secret() -> bytes:
     return found
 
 
-def _session_id() -> str:
+def visitor_id() -> str:
+    """Give what this visitor's browser is known by: its session, or a visit without one."""
+    if "visitor" in g:
+        told: str = g.visitor
+        return told
     known = request.cookies.get(cookie_name("session")) or request.cookies.get(cookie_name("visit"))
     if known:
         return known
@@ -35,6 +39,11 @@ def _session_id() -> str:
         g.visit = secrets.token_urlsafe(24)
     visit: str = g.visit
     return visit
+
+
+def bind(session_token: str) -> None:
+    """Bind the forms of this answer to a session that it opens."""
+    g.visitor = session_token
 
 
 def remember_visit(response: Response) -> Response:
@@ -52,7 +61,7 @@ def csrf_token() -> str:
     """Make a token for this visitor, masked anew each time so that compression reveals nothing."""
     g.token_shown = True
     pad = secrets.token_bytes(32)
-    mask = bytes(a ^ b for a, b in zip(pad, _mac(_session_id()), strict=True))
+    mask = bytes(a ^ b for a, b in zip(pad, _mac(visitor_id()), strict=True))
     return base64.urlsafe_b64encode(pad + mask).decode()
 
 
@@ -65,12 +74,13 @@ def is_valid(token: str) -> bool:
     if len(raw) != 64:
         return False
     mac = bytes(a ^ b for a, b in zip(raw[:32], raw[32:], strict=True))
-    return hmac.compare_digest(mac, _mac(_session_id()))
+    return hmac.compare_digest(mac, _mac(visitor_id()))
 
 
 def check() -> ResponseReturnValue | None:
     """Refuse a POST without our token: what was typed comes back, to be sent again by its author."""
-    if request.method in SAFE_METHODS:
+    # An address that isn't ours is a 404, whatever was sent to it.
+    if request.method in SAFE_METHODS or request.endpoint is None:
         return None
     if is_valid(request.headers.get(HEADER) or request.form.get(FIELD, "")):
         return None
@@ -79,5 +89,15 @@ def check() -> ResponseReturnValue | None:
 
 def typed_again() -> str:
     """Give a page that holds what was typed, never sent by itself; passwords and files are not kept."""
-    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in UNKEPT]
-    return render_template("errors/typed_again.html", typed=typed, action=request.full_path.rstrip("?"))
+    return render_template(
+        "errors/typed_again.html", typed=typed_values(), action=request.full_path.rstrip("?")
+    )
+
+
+def typed_values() -> list[tuple[str, str]]:
+    """Give what this form holds, without what proves who somebody is."""
+    return [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in UNKEPT and "password" not in name
+    ]

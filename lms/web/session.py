@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import structlog
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lms.config import Settings
-from lms.database import Database
+from lms.database import Database, WriterBusyError
+
+_log = structlog.get_logger("lms.session")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -48,9 +52,13 @@ def after_response(response: Response, work: Callable[[Session], None]) -> None:
 
     @response.call_on_close
     def write() -> None:
-        with app_database.writer() as session:
-            work(session)
-            session.commit()
+        # Nobody waits for an answer any more: what can't be written now is only noted.
+        try:
+            with app_database.writer() as session:
+                work(session)
+                session.commit()
+        except (WriterBusyError, SQLAlchemyError) as error:
+            _log.warning("not written after the answer", kind=type(error).__name__)
 
 
 def close_sessions(_error: BaseException | None) -> None:

@@ -1,0 +1,168 @@
+"""Mails about accounts: a link that sets a password, a password changed. The caller commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lms.accounts import links
+from lms.accounts.models import Person
+from lms.accounts.queries import person_by_email
+from lms.accounts.tokens import token_hash
+from lms.mail.letter import Letter, write_letter
+from lms.mail.operations import enqueue
+from lms.messages import Message, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What a mail says of the site that sends it."""
+
+    base_url: str
+    name: str
+    default_language: str
+
+
+def send_invitation(db: Session, *, person: Person, site: Site, now: datetime) -> None:
+    """Write to somebody for whom an account was made: the link that sets the first password."""
+    _send_link(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose="invitation",
+        subject=message("Your account on %(site)s", site=site.name),
+        opening=message(
+            "An account was made for you on %(site)s. Choose your password here:", site=site.name
+        ),
+        closing=message("If you weren’t expecting this, leave it: the account opens only with a password."),
+    )
+
+
+def send_forgotten(db: Session, *, email: str, site: Site, now: datetime) -> None:
+    """Write to whoever asked for a new password, if the address has an account; otherwise do nothing."""
+    person = person_by_email(db, email=email)
+    if person is None or person.disabled_at is not None:
+        return
+    _send_link(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose="forgotten-password",
+        subject=message("Choose a new password"),
+        opening=message("Somebody asked for a new password for your account. Choose it here:"),
+        closing=message("If it wasn’t you, leave it: your password hasn’t changed."),
+    )
+
+
+def send_password_changed(db: Session, *, person: Person, site: Site, now: datetime) -> None:
+    """Tell somebody that her password changed: it is how she learns that it wasn't she who did it."""
+    _send(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose="password-changed",
+        object_id=now.isoformat(),
+        subject=message("Your password has changed"),
+        paragraphs=(
+            _hello(person),
+            message("The password of your account has just changed, and every other device was signed out."),
+            message(
+                "If it wasn’t you, choose another one at once: %(address)s",
+                address=f"{site.base_url}/forgotten-password",
+            ),
+        ),
+    )
+
+
+def send_inactivity_warning(db: Session, *, person: Person, site: Site, now: datetime, days: int) -> bool:
+    """Warn somebody whose account hasn't been used for long; whether this is the first warning since."""
+    last_used = person.last_seen_at or person.created_at
+    return _send(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose="inactivity",
+        object_id=last_used.date().isoformat(),
+        subject=message("Your account on %(site)s will be erased", site=site.name),
+        paragraphs=(
+            _hello(person),
+            message(
+                "You haven’t used your account for almost two years. It will be erased in %(days)s days.",
+                days=days,
+            ),
+            message("To keep it, sign in once: %(address)s", address=f"{site.base_url}/sign-in"),
+            message("Attestations you were given stay valid."),
+        ),
+    )
+
+
+def _hello(person: Person) -> Message:
+    name = f"{person.given_name} {person.family_name}".strip()
+    return message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,")
+
+
+def _send_link(
+    db: Session,
+    *,
+    person: Person,
+    site: Site,
+    now: datetime,
+    purpose: str,
+    subject: Message,
+    opening: Message,
+    closing: Message,
+) -> None:
+    token = links.make_link(db, person_id=person.id, now=now)
+    address = links.link_address(base_url=site.base_url, token=token)
+    _send(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose=purpose,
+        object_id=token_hash(token).hex()[:16],
+        subject=subject,
+        paragraphs=(
+            _hello(person),
+            opening,
+            message("%(address)s", address=address),
+            message("This link works once, for seven days."),
+            closing,
+        ),
+    )
+
+
+def _send(
+    db: Session,
+    *,
+    person: Person,
+    site: Site,
+    now: datetime,
+    purpose: str,
+    object_id: str,
+    subject: Message,
+    paragraphs: tuple[Message, ...],
+) -> bool:
+    if not person.email:
+        return False
+    letter: Letter = write_letter(
+        subject=subject,
+        paragraphs=paragraphs,
+        site_name=site.name,
+        language=person.language or site.default_language,
+    )
+    written = enqueue(
+        db,
+        purpose=purpose,
+        person_id=person.id,
+        object_id=object_id,
+        to=person.email,
+        subject=letter.subject,
+        text=letter.text,
+        now=now,
+    )
+    return written is not None

@@ -1,0 +1,127 @@
+"""Signing in, signing out, and the language of pages."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts import identity
+from lms.accounts.account_routes import blueprint as account_blueprint
+from lms.accounts.forms import SignInForm
+from lms.accounts.guards import ANONYMOUS
+from lms.accounts.kept import unseal
+from lms.accounts.local_path import local_path
+from lms.accounts.operations import choose_language
+from lms.accounts.password_door import Key, TooManyTriesError, enter, try_password
+from lms.accounts.password_routes import blueprint as password_blueprint
+from lms.accounts.sign_in_page import sign_in_page
+from lms.accounts.signing_in import sign_out
+from lms.web import csrf
+from lms.web.cookies import cookie_name, set_cookie
+from lms.web.guards import PUBLIC, guarded
+from lms.web.locale import REMEMBERED_SECONDS
+from lms.web.session import database, reader, settings, writer
+
+blueprint = Blueprint("accounts", __name__, template_folder="templates")
+
+BLUEPRINTS = (blueprint, account_blueprint, password_blueprint)
+
+
+@blueprint.get("/sign-in")
+@guarded(ANONYMOUS)
+def show_sign_in() -> ResponseReturnValue:
+    """Show the ways in."""
+    return sign_in_page(next_path=local_path(request.args.get("next")))
+
+
+@blueprint.post("/sign-in")
+@guarded(ANONYMOUS)
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in by password, where she was going, with what she had typed."""
+    form = SignInForm(request.form)
+    if not form.validate():
+        return sign_in_page(form), 422
+    now = datetime.now(UTC)
+    try:
+        key = try_password(
+            database(),
+            reader(),
+            email=form.email.data or "",
+            password=form.password.data or "",
+            device_token=identity.device_token(),
+            address=request.remote_addr or "",
+            secret=csrf.secret(),
+            now=now,
+        )
+    except TooManyTriesError:
+        form.form_errors.append(
+            _("Too many tries. Wait a quarter of an hour, or ask for a new password by mail.")
+        )
+        return sign_in_page(form), 429
+    if key is None:
+        form.form_errors.append(
+            _("This address and this password don’t go together. Check both, or ask for a new password.")
+        )
+        return sign_in_page(form), 422
+    return _let_in(key, form, now)
+
+
+def _let_in(key: Key, form: SignInForm, now: datetime) -> Response:
+    db = writer()
+    entered = enter(
+        db,
+        key,
+        now=now,
+        origin=identity.origin(),
+        device=identity.device(),
+        device_token=identity.device_token(),
+        is_lasting=bool(form.is_lasting.data),
+        replaced_token=identity.session_token(),
+    )
+    db.commit()
+    kept = unseal(
+        form.kept.data or "",
+        secret=csrf.secret(),
+        person_id=key.person_id,
+        visitor_id=csrf.visitor_id(),
+    )
+    # The forms of this answer belong to the session that it opens.
+    csrf.bind(entered.opened.token)
+    if kept is None:
+        response = make_response(redirect(local_path(form.next.data), 303))
+    else:
+        action = local_path(kept.action)
+        response = make_response(render_template("errors/typed_again.html", typed=kept.typed, action=action))
+    set_cookie(response, "device", entered.device_token, seconds=identity.DEVICE_COOKIE_SECONDS)
+    if key.language in settings().locales and not request.cookies.get(cookie_name("language")):
+        set_cookie(response, "language", key.language, seconds=REMEMBERED_SECONDS)
+    return identity.hand_over(response, entered.opened)
+
+
+@blueprint.post("/sign-out")
+@guarded(PUBLIC)
+def leave() -> ResponseReturnValue:
+    """Sign this device out; one already signed out gets the same answer."""
+    token = identity.session_token()
+    if token:
+        db = writer()
+        sign_out(db, token=token, now=datetime.now(UTC), origin=identity.origin())
+        db.commit()
+    return identity.take_back(make_response(redirect("/", 303)))
+
+
+@blueprint.post("/language")
+@guarded(PUBLIC)
+def choose_page_language() -> ResponseReturnValue:
+    """Show pages in another language from now on, and write to her in it."""
+    response = make_response(redirect(local_path(request.form.get("next")), 303))
+    language = request.form.get("language", "")
+    if language in settings().locales:
+        set_cookie(response, "language", language, seconds=REMEMBERED_SECONDS)
+        person = identity.current_person()
+        if person is not None and person.language != language:
+            db = writer()
+            choose_language(db, person_id=person.person_id, language=language)
+            db.commit()
+    return response

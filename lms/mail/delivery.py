@@ -1,0 +1,59 @@
+"""Mails kept in a folder, as long as no mail server is configured: one .eml each, readable by any client."""
+
+import os
+from collections.abc import Collection
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+
+from lms.database import Database
+from lms.mail.operations import Outgoing, claim_next, mark_sent
+
+
+def deliver_to_folder(database: Database, folder: Path, *, sender: str, now: datetime) -> int:
+    """Write every waiting mail to the folder; give how many. Claims and marks are committed one by one."""
+    written = 0
+    while True:
+        with database.writer() as db:
+            mail = claim_next(db, now=now)
+            db.commit()
+        if mail is None:
+            return written
+        _write(folder, mail, sender=sender, now=now)
+        with database.writer() as db:
+            mark_sent(db, mail_id=mail.id, now=now)
+            db.commit()
+        written += 1
+
+
+def forget_files(folder: Path, *, mail_ids: Collection[int]) -> None:
+    """Remove the files of mails, for a person who is erased."""
+    for mail_id in mail_ids:
+        for file in folder.glob(f"{mail_id:08d}-*.eml"):
+            file.unlink(missing_ok=True)
+
+
+def as_message(mail: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
+    """Make the mail itself; its Message-ID is the row's, so that a second copy can be recognised."""
+    message = EmailMessage(policy=SMTP)
+    message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    message["Date"] = format_datetime(now)
+    message["From"] = sender
+    message["To"] = mail.recipient
+    message["Subject"] = mail.subject
+    # Nobody answers an automatic mail with another one.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.text)
+    return message
+
+
+def _write(folder: Path, mail: Outgoing, *, sender: str, now: datetime) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / f"{mail.id:08d}-{mail.purpose}.eml"
+    draft = file.with_suffix(".tmp")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(bytes(as_message(mail, sender=sender, now=now)))
+    draft.replace(file)
