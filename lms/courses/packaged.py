@@ -19,7 +19,7 @@ def packaged_folders() -> list[Path]:
 
 
 def publish_packaged(database: Database, *, now: datetime) -> Iterator[Message]:
-    """Publish each packaged course where absent, or where the current release is a packaged one; say what was done.
+    """Publish each packaged course where absent or still the packaged one; say what was done.
 
     A course that somebody has published since is kept, and said.
     """
