@@ -114,7 +114,7 @@ def test_raw_html_is_shown_as_text_and_comments_are_not_shown() -> None:
 
     assert rendered.html == "<p>Un &lt;b onclick=x&gt;mot&lt;/b&gt;<br>\nici &amp; <code>&lt;i&gt;</code></p>"
     assert [(fault.code, fault.line, fault.column) for fault in rendered.faults] == [
-        ("C050", 7, 4), ("C050", 7, 19),
+        ("C050", 7, 4), ("C050", 7, 20),
     ]  # fmt: skip
 
 
