@@ -1,0 +1,155 @@
+"""Goals and their revisions, the ledger of who counts where since when, and its sums."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Base
+from lms.database.personal_data import PersonalData
+from lms.database.types import BigId, PrimaryId
+from lms.messages import message
+from lms.programmes.models import SLUG, WORDS
+from lms.schools.models import CODE, UAI
+
+MEASURES_CHECK = "measure IN ('enrolled', 'started', 'trained', 'flow')"
+COUNTS = ("enrolled", "started", "trained", "flow")
+
+
+class Goal(Base):
+    """What a programme wants to reach; what exactly, and from when on, its revisions say."""
+
+    __tablename__ = "goal"
+    __table_args__ = (UniqueConstraint("programme_id", "slug"),)
+
+    id: Mapped[PrimaryId]
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
+    slug: Mapped[str] = mapped_column(SLUG)
+    title: Mapped[str] = mapped_column(WORDS)
+    audience: Mapped[str] = mapped_column(CODE)
+    # The programme's file no longer names it: kept up to date, shown no more.
+    withdrawn_at: Mapped[datetime | None]
+
+
+class GoalRevision(Base):
+    """One wording of a goal, never changed; reports of a day read the last one in force by then.
+
+    `rule` is as `rule_format` writes it, `target` as `target_format` does. While it is `building`, its
+    ledger isn't complete and no report reads it.
+    """
+
+    __tablename__ = "goal_revision"
+    __table_args__ = (
+        UniqueConstraint("goal_id", "n"),
+        CheckConstraint("(state = 'ready') = (ready_at IS NOT NULL)", name="ready"),
+        CheckConstraint("state IN ('building', 'ready')", name="state"),
+    )
+
+    id: Mapped[PrimaryId]
+    goal_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal.id"))
+    n: Mapped[int] = mapped_column(SmallInteger)
+    # Names of populations, in alphabetical order, with a space between.
+    populations: Mapped[str] = mapped_column(String(120))
+    rule: Mapped[dict[str, Any]]
+    target: Mapped[dict[str, Any]]
+    due_on: Mapped[date] = mapped_column(Date)
+    in_force_from: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(CODE)
+    made_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+
+
+class LedgerEntry(Base):
+    """One change of one count, never changed itself: only erasure takes the person out of it."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        Index("ix_ledger_person_id", "person_id", "revision_id"),
+        Index("ix_ledger_revision_id_uai_on", "revision_id", "uai", "on"),
+        CheckConstraint(MEASURES_CHECK, name="measure"),
+        CheckConstraint("delta <> 0", name="delta"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("uai", "measure", "on", "delta", "reason", "recorded_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme must account for its figures, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal_revision.id"))
+    measure: Mapped[str] = mapped_column(String(10))
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"))
+    on: Mapped[date] = mapped_column(Date)
+    delta: Mapped[int] = mapped_column(SmallInteger)
+    reason: Mapped[str] = mapped_column(String(10))
+    # The database's clock: whatever touches people is announced without a time, and this is a trace only.
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class SumMonth(Base):
+    """What a month changed in a school's counts; `month` is its first day.
+
+    The four measures stand side by side: a report reads all of them, and a quarter of the rows.
+    """
+
+    __tablename__ = "sum_month"
+    __table_args__ = (
+        PrimaryKeyConstraint("revision_id", "month", "uai", postgresql_include=COUNTS),
+        {"sqlite_with_rowid": False},
+    )
+
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal_revision.id"))
+    month: Mapped[date] = mapped_column(Date)
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"))
+    enrolled: Mapped[int] = mapped_column(Integer)
+    started: Mapped[int] = mapped_column(Integer)
+    trained: Mapped[int] = mapped_column(Integer)
+    flow: Mapped[int] = mapped_column(Integer)
+
+
+class SumDay(Base):
+    """What a day changed in a school's counts."""
+
+    __tablename__ = "sum_day"
+    __table_args__ = (
+        PrimaryKeyConstraint("revision_id", "on", "uai", postgresql_include=COUNTS),
+        {"sqlite_with_rowid": False},
+    )
+
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal_revision.id"))
+    on: Mapped[date] = mapped_column(Date)
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"))
+    enrolled: Mapped[int] = mapped_column(Integer)
+    started: Mapped[int] = mapped_column(Integer)
+    trained: Mapped[int] = mapped_column(Integer)
+    flow: Mapped[int] = mapped_column(Integer)
+
+
+class Rebuild(Base):
+    """How far the rebuilding of all ledgers has come: at most one row, gone when it is done.
+
+    It goes up through people by their id; `upto_revision_id` is the last revision there was when it began.
+    """
+
+    __tablename__ = "coverage_rebuild"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    began_at: Mapped[datetime]
+    upto_revision_id: Mapped[int] = mapped_column(BigId)
+    # The people up to this id are done. No person is named: it is a place in a walk.
+    done_upto: Mapped[int] = mapped_column(BigId)
