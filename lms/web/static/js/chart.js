@@ -15,6 +15,7 @@ const series = (table, key, type, colour) => ({
   data: column(table, key),
   color: colour,
   barMaxWidth: 36,
+  symbol: "circle",
   symbolSize: 9,
   lineStyle: { width: 3, type: type === "line" && colour === css("--accent") ? "dashed" : "solid" },
   itemStyle: { borderRadius: type === "bar" ? [6, 6, 0, 0] : 0 },
