@@ -104,6 +104,11 @@ def explain(module: Module, record: Record, language: Language) -> tuple[Message
     if is_recorded_complete(module, record):
         kept = (message("You keep your completion and what it counts for."),) if renewed else ()
         return (message("This module is complete."), *renewed, *kept)
+    if module.id in record.withdrawn and verdict.complete:
+        return (
+            message("The completion of this module was withdrawn; your pages stay done."),
+            message("If you think this is a mistake, ask the coordinator of your programme."),
+        )
     return (_says_rule(module, verdict), *_says_missing(module, verdict, language), *renewed)
 
 

@@ -15,11 +15,8 @@ def missing_before(release: Release, module: Module, record: Record) -> tuple[Mo
         return ()
     wanted = set(module.requires)
     if release.order == "sequence":
-        for earlier in release.modules:
-            if earlier.id == module.id:
-                break
-            if earlier.required:
-                wanted.add(earlier.id)
+        earlier = release.modules[: release.modules.index(module)]
+        wanted |= {one.id for one in earlier if one.required}
     return tuple(one for one in release.modules if one.id in wanted and one.id not in record.completed)
 
 

@@ -15,12 +15,14 @@ class Record:
     """One person's progress in one course; empty for somebody who never came.
 
     `done` holds the highest edition done of each unit, `completed` the day of each completion that
-    stands, `opened` the unit last opened in each module that was opened.
+    stands, `opened` the unit last opened in each module that was opened, `withdrawn` the modules whose
+    completion somebody took back.
     """
 
     done: Mapping[UnitId, Edition] = field(default_factory=dict)
     completed: Mapping[ModuleId, date] = field(default_factory=dict)
     opened: Mapping[ModuleId, UnitId] = field(default_factory=dict)
+    withdrawn: frozenset[ModuleId] = frozenset()
 
 
 NOTHING = Record()

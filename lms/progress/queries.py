@@ -1,0 +1,229 @@
+"""What is recorded of people's progress."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Label, String, case, cast, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.courses import library
+from lms.courses.models import Course
+from lms.courses.models import Release as PublishedRelease
+from lms.courses.release import ModuleId, Release, UnitId
+from lms.progress.days import local_day, zone_named
+from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
+from lms.progress.record import Record
+from lms.progress.resume import Place, Standing, go_on, standing
+from lms.schools.models import Affiliation, School
+
+PersonColumn = InstrumentedAttribute[int] | ColumnElement[int] | int
+
+# Ids are slugs: neither mark can stand in one.
+_PART = ":"
+_BETWEEN = " "
+_WITHDRAWN = "-"
+
+
+def record_columns(person_id: PersonColumn, course_id: str) -> tuple[Label[str | None], ...]:
+    """Give three scalar subqueries, to add to any statement: `read_record` reads what they bring.
+
+    Rows come back joined into one text each, so that a page needs one statement in all.
+    """
+    done = UnitDone.unit_id + literal(_PART) + cast(UnitDone.edition, String)
+    day = case((Completion.revoked_at.is_(None), cast(Completion.done_on, String)), else_=_WITHDRAWN)
+    completed = Completion.module_id + literal(_PART) + day
+    opened = Opening.module_id + literal(_PART) + Opening.last_unit_id
+    return tuple(
+        select(func.aggregate_strings(text, _BETWEEN))
+        .where(model.person_id == person_id, model.course_id == course_id)
+        .scalar_subquery()
+        .label(name)
+        for name, model, text in (
+            ("progress_done", UnitDone, done),
+            ("progress_completed", Completion, completed),
+            ("progress_opened", Opening, opened),
+        )
+    )
+
+
+def read_record(done: str | None, completed: str | None, opened: str | None) -> Record:
+    """Read what the columns of `record_columns` brought."""
+    editions: dict[UnitId, int] = {}
+    for unit_id, edition in _pairs(done):
+        key = UnitId(unit_id)
+        editions[key] = max(int(edition), editions.get(key, 0))
+    days = {
+        ModuleId(module): date.fromisoformat(day) for module, day in _pairs(completed) if day != _WITHDRAWN
+    }
+    withdrawn = {ModuleId(module) for module, day in _pairs(completed) if day == _WITHDRAWN}
+    return Record(
+        done=editions,
+        completed=days,
+        opened={ModuleId(module): UnitId(unit) for module, unit in _pairs(opened)},
+        withdrawn=frozenset(withdrawn - days.keys()),
+    )
+
+
+def _pairs(text: str | None) -> Iterable[tuple[str, str]]:
+    for part in (text or "").split():
+        name, _, value = part.partition(_PART)
+        yield name, value
+
+
+def record_of(db: Session, *, person_id: int, course_id: str) -> Record:
+    """Give somebody's progress in a course."""
+    row = db.execute(select(*record_columns(person_id, course_id))).one()
+    return read_record(row.progress_done, row.progress_completed, row.progress_opened)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CourseLearning:
+    """A course that somebody follows: how far, where to go on (None: nothing is left), when last opened."""
+
+    release_id: int
+    release: Release
+    record: Record
+    place: Place | None
+    standing: Standing
+    last_at: datetime | None
+
+
+@dataclass(kw_only=True)
+class _Rows:
+    """Rows of one course while they are gathered."""
+
+    done: dict[UnitId, int] = field(default_factory=dict)
+    completed: dict[ModuleId, date] = field(default_factory=dict)
+    withdrawn: set[ModuleId] = field(default_factory=set)
+    opened: dict[ModuleId, UnitId] = field(default_factory=dict)
+    last_unit: UnitId | None = None
+    last_at: datetime | None = None
+
+
+def learning_of(db: Session, *, person_id: int) -> list[CourseLearning]:
+    """Give the courses somebody has begun or completed something in, the latest opened first.
+
+    Four statements, however many courses.
+    """
+    rows = _rows_of(db, person_id)
+    if not rows:
+        return []
+    current = db.execute(
+        select(Course.id, Course.current_release_id).where(
+            Course.id.in_(rows), Course.current_release_id.is_not(None)
+        )
+    ).all()
+    courses = [
+        _course_learning(one.current_release_id, library.release(db, one.current_release_id), rows[one.id])
+        for one in current
+    ]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(courses, key=lambda one: (one.last_at or never, one.release.id), reverse=True)
+
+
+def _rows_of(db: Session, person_id: int) -> dict[str, _Rows]:
+    rows: dict[str, _Rows] = defaultdict(_Rows)
+    for unit in db.execute(
+        select(UnitDone.course_id, UnitDone.unit_id, UnitDone.edition).where(UnitDone.person_id == person_id)
+    ):
+        done, unit_id = rows[unit.course_id].done, UnitId(unit.unit_id)
+        done[unit_id] = max(unit.edition, done.get(unit_id, 0))
+    for completion in db.execute(
+        select(Completion.course_id, Completion.module_id, Completion.done_on, Completion.revoked_at).where(
+            Completion.person_id == person_id
+        )
+    ):
+        course, module_id = rows[completion.course_id], ModuleId(completion.module_id)
+        if completion.revoked_at is None:
+            course.completed[module_id] = completion.done_on
+        else:
+            course.withdrawn.add(module_id)
+    for opening in db.scalars(
+        select(Opening).where(Opening.person_id == person_id).order_by(Opening.last_at)
+    ):
+        course = rows[opening.course_id]
+        course.last_unit, course.last_at = UnitId(opening.last_unit_id), opening.last_at
+        course.opened[ModuleId(opening.module_id)] = course.last_unit
+    return rows
+
+
+def _course_learning(release_id: int, release: Release, rows: _Rows) -> CourseLearning:
+    record = Record(
+        done=rows.done,
+        completed=rows.completed,
+        opened=rows.opened,
+        withdrawn=frozenset(rows.withdrawn - rows.completed.keys()),
+    )
+    return CourseLearning(
+        release_id=release_id,
+        release=release,
+        record=record,
+        place=go_on(release, record, last_opened=rows.last_unit),
+        standing=standing(release, record),
+        last_at=rows.last_at,
+    )
+
+
+def last_opened(db: Session, *, person_id: int, course_id: str) -> UnitId | None:
+    """Give the unit that somebody opened last in a course."""
+    found = db.scalar(
+        select(Opening.last_unit_id)
+        .where(Opening.person_id == person_id, Opening.course_id == course_id)
+        .order_by(Opening.last_at.desc())
+        .limit(1)
+    )
+    return UnitId(found) if found else None
+
+
+def attempts_of(
+    db: Session, *, person_id: int, course_id: str, unit_id: str, edition: int
+) -> Sequence[QuizAttempt]:
+    """Give somebody's attempts at a quiz in an edition, in order."""
+    return db.scalars(
+        select(QuizAttempt)
+        .where(
+            QuizAttempt.person_id == person_id,
+            QuizAttempt.course_id == course_id,
+            QuizAttempt.unit_id == unit_id,
+            QuizAttempt.edition == edition,
+        )
+        .order_by(QuizAttempt.n)
+    ).all()
+
+
+def zone_of(
+    db: Session, *, person_id: int, audiences: Sequence[str], now: datetime, default: ZoneInfo
+) -> ZoneInfo:
+    """Give the zone of somebody's days: her main school's, else the installation's.
+
+    Of two main schools (a teacher who is a parent, too) the one in the course's audience decides.
+    """
+    today = local_day(now, default)
+    name = db.scalar(
+        select(School.timezone)
+        .join(Affiliation, Affiliation.uai == School.uai)
+        .where(
+            Affiliation.person_id == person_id,
+            Affiliation.is_main,
+            Affiliation.from_on <= today,
+            or_(Affiliation.to_on.is_(None), Affiliation.to_on > today),
+        )
+        .order_by(Affiliation.audience.in_(audiences).desc(), Affiliation.id)
+        .limit(1)
+    )
+    return zone_named(name, default=default)
+
+
+def release_of_course(db: Session, *, release_id: int, course_id: str) -> bool:
+    """Whether a release, named by a form, is one of this course."""
+    return (
+        db.scalar(
+            select(PublishedRelease.id).where(
+                PublishedRelease.id == release_id, PublishedRelease.course_id == course_id
+            )
+        )
+        is not None
+    )
