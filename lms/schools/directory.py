@@ -210,4 +210,4 @@ def _is_section(row: Row) -> bool:
 def _rank(row: Row) -> tuple[bool, int, str]:
     """Which of a school's rows speaks for it: not an annex, the one with most tracks, then by name."""
     name = row["Nom_etablissement"]
-    return ("annexe" in normalise_header(name), -sum(row[track] == "1" for track in _TRACKS), name)
+    return ("annexe" in name.casefold(), -sum(row[track] == "1" for track in _TRACKS), name)

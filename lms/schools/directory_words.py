@@ -26,8 +26,10 @@ _DISTRICT_PREFIX = re.compile(
 
 def level_of(*, kind: str, nature: str, nature_words: str, name: str) -> Level:
     """Level by type and nature; an MFR is typed "Autre", higher education isn't typed at all."""
-    words = normalise_header(f"{nature_words} {name}")
-    if nature == _NATURE_MFR or (normalise_header(kind) == "autre" and "maisonfamilialerurale" in words):
+    if nature == _NATURE_MFR:
+        return Level.MFR
+    words = normalise_header(f"{nature_words} {name}") if normalise_header(kind) == "autre" else ""
+    if "maisonfamilialerurale" in words:
         return Level.MFR
     if nature == _NATURE_POST_BAC:
         return Level.POST_BAC

@@ -28,8 +28,11 @@ def summary(imported: Imported, *, dry_run: bool) -> list[Message]:
     """Say in sentences what was read and what it changed."""
     if imported.refused:
         return [message("The file was refused; nothing was written."), *imported.notes]
+    several = imported.figures.get("on_several_rows", 0)
     lines = [
         plural_message("%(n)s row read.", "%(n)s rows read.", imported.rows),
+        plural_message("%(n)s school.", "%(n)s schools.", imported.figures["schools"]),
+        plural_message("%(n)s stands on several rows.", "%(n)s stand on several rows.", several),
         message(
             "%(new)s new, %(changed)s changed, %(unchanged)s unchanged.",
             new=imported.new,
@@ -38,13 +41,8 @@ def summary(imported: Imported, *, dry_run: bool) -> list[Message]:
         ),
         *imported.notes,
     ]
-    if "schools" in imported.figures:
-        lines.insert(1, plural_message("%(n)s school.", "%(n)s schools.", imported.figures["schools"]))
-    if imported.figures.get("on_several_rows"):
-        several = imported.figures["on_several_rows"]
-        lines.insert(
-            2, plural_message("%(n)s stands on several rows.", "%(n)s stand on several rows.", several)
-        )
+    if not several:
+        del lines[2]
     if dry_run:
         lines.append(NOTHING_WRITTEN)
     return lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
@@ -17,9 +17,9 @@ from lms.schools.search_text import fold
 from lms.schools.staging import Applied, apply_rows
 from lms.tabular import FaultLog, TableFault
 
-SCHOOLS = models.School.__table__
-HEADCOUNTS = models.Headcount.__table__
-SIZES = models.SchoolSize.__table__
+SCHOOLS = cast("Table", models.School.__table__)
+HEADCOUNTS = cast("Table", models.Headcount.__table__)
+SIZES = cast("Table", models.SchoolSize.__table__)
 UAIS_SHOWN = 10
 _CLOSED_BY_SUCCESSION = ("state", "standing", "standing_reason", "rolls_up_to")
 
@@ -49,7 +49,7 @@ def import_directory(db: Session, directory: Directory) -> Imported:
         return _refused(directory.faults, directory.notes)
     applied = apply_rows(
         db,
-        _table(SCHOOLS),
+        SCHOOLS,
         [_school_row(school) for school in directory.schools],
         kept=dict.fromkeys(_CLOSED_BY_SUCCESSION, models.School.successor_uai.is_not(None)),
     )
@@ -79,8 +79,8 @@ def import_headcounts(db: Session, file: HeadcountsFile) -> Imported:
     lines = [line for line in file.headcounts if line not in unknown]
     counts = [_headcount_row(file, line) for line in lines]
     sizes = [_size_row(file, line) for line in lines if line in file.sizes]
-    applied_counts = apply_rows(db, _table(HEADCOUNTS), counts)
-    applied_sizes = apply_rows(db, _table(SIZES), sizes)
+    applied_counts = apply_rows(db, HEADCOUNTS, counts)
+    applied_sizes = apply_rows(db, SIZES, sizes)
     new, changed = _by_line(counts, applied_counts, applied_sizes)
     return Imported(
         rows=faults.rows,
@@ -113,12 +113,6 @@ def _refused(faults: FaultLog, notes: Sequence[Message]) -> Imported:
         faults_found=faults.found,
         notes=notes,
     )
-
-
-def _table(table: object) -> Table:
-    if not isinstance(table, Table):
-        raise TypeError("a model without a table of its own")
-    return table
 
 
 def _school_row(school: School) -> dict[str, Any]:

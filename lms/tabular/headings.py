@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lms.messages import message
 from lms.tabular.faults import TableFault
@@ -12,6 +13,7 @@ from lms.tabular.faults import TableFault
 _SPELT_OUT = str.maketrans({"œ": "oe", "æ": "ae", "+": "plus"})
 
 
+@lru_cache(maxsize=2048)
 def normalise_header(heading: str) -> str:
     """Reduce a heading to its letters and figures: "Nom de l’École" and "nom_de_l_ecole" become one."""
     apart = unicodedata.normalize("NFKD", heading.casefold().translate(_SPELT_OUT))

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from itertools import islice
+from typing import TypeGuard
 
 from lms.messages import Message
 
@@ -87,10 +88,17 @@ def _encode(rows: Iterable[Iterable[object]]) -> bytes:
 
 
 def _texts(cells: Cells) -> Cells:
-    texts = ["" if cell is None else str(cell) for cell in cells]
+    # Most batches are all text and hold nothing dangerous: one join and one search settle them.
+    texts: Sequence[str] = (
+        cells if _all_text(cells) else ["" if cell is None else str(cell) for cell in cells]
+    )
     if _DANGEROUS_AFTER_MARK.search("\x00" + "\x00".join(texts)):
         return [inert(text) for text in texts]
     return texts
+
+
+def _all_text(cells: Cells) -> TypeGuard[Sequence[str]]:
+    return set(map(type, cells)) == {str}
 
 
 def _as_they_are(cells: Cells) -> Cells:
