@@ -20,6 +20,8 @@ from lms.database import Database
 from tests.support.databases import TestDatabases, start_postgres, stop_postgres
 from tests.support.pages import CheckedClient
 
+pytest_plugins = ["tests.support.chromium_notice"]
+
 hypothesis_settings.register_profile(
     "default", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

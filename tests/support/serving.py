@@ -1,0 +1,126 @@
+"""The real application behind a real port: in this process over a test's database, or by `lms serve`."""
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from lms.app import create_app
+from lms.config import Settings, read_settings
+from lms.database import Database
+
+HOST = "127.0.0.1"
+PATIENCE_SECONDS = 30.0
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own name
+        """Write nothing: the application has a line of log of its own."""
+
+
+def _not_ready(_environ: object, _start: object) -> list[bytes]:
+    raise RuntimeError("the application isn't wired yet")
+
+
+def _wired(server: BaseWSGIServer, *, folder: Path, database: Database, demo: bool) -> Flask:
+    app = create_app(settings_for(folder, port=server.port), database=database, demo=demo)
+    server.app = app
+    return app
+
+
+def settings_for(folder: Path, *, port: int) -> Settings:
+    """Give the settings of a site that answers on one port of this machine."""
+    return read_settings({"LMS_DATA_DIR": str(folder), "LMS_BASE_URL": f"http://{HOST}:{port}"})
+
+
+@contextmanager
+def serving(*, folder: Path, database: Database, demo: bool = False) -> Iterator[str]:
+    """Serve the application over a database, from threads of this process; give its origin."""
+    # The port is taken before the application is made: its own address is one of its settings.
+    server = make_server(HOST, 0, _not_ready, threaded=True, request_handler=_Quiet)
+    server.daemon_threads = True
+    _wired(server, folder=folder, database=database, demo=demo)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def free_port() -> int:
+    """Give a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def own_environment(**settings: str) -> dict[str, str]:
+    """Give this machine's environment, without the settings of whoever runs the tests."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+    return {**kept, **settings}
+
+
+def fetched(address: str) -> tuple[int, str]:
+    """Fetch a page as anybody would; give its status and text."""
+    try:
+        with urllib.request.urlopen(address, timeout=PATIENCE_SECONDS) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+@contextmanager
+def running(
+    command: list[str], *, port: int, environment: Mapping[str, str], cwd: Path, path: str = "/healthz"
+) -> Iterator[str]:
+    """Run a server's command until its `path` answers; give its origin, and stop it at the end."""
+    origin = f"http://{HOST}:{port}"
+    log = cwd / f"server-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=dict(environment), cwd=cwd, stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait(process, origin + path, log)
+            yield origin
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the server stopped:\n{log.read_text(errors='replace')[-3000:]}"
+        try:
+            if fetched(address)[0] == 200:
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}:\n{log.read_text(errors='replace')[-3000:]}")
+
+
+def lms_serve(*, port: int) -> list[str]:
+    """Give the command that serves an installation with this environment's own `lms`."""
+    return [sys.executable, "-m", "lms", "serve", "--port", str(port), "--workers", "1"]
