@@ -51,7 +51,7 @@ def decode(data: bytes) -> Decoded | TableFault:
 def guessed_encoding_note(decoded: Decoded) -> Message:
     """Say that the encoding was guessed, with words by which a person sees whether rightly."""
     return message(
-        "The file isn't UTF-8; it was read as Windows-1252. Check these words: %(words)s.",
+        "The file isn’t UTF-8; it was read as Windows-1252. Check these words: %(words)s.",
         words=", ".join(decoded.preview),
     )
 
@@ -65,7 +65,7 @@ def _strictly(data: bytes, encoding: str) -> Decoded | TableFault:
             line=read.count("\n") + 1,
             value=data[error.start : error.start + 1].hex(),
             reason=message(
-                "A byte on this line is no letter in the file's encoding (%(name)s).", name=encoding
+                "A byte on this line is no letter in the file’s encoding (%(name)s).", name=encoding
             ),
             remedy=_save_as_csv(),
         )

@@ -184,14 +184,14 @@ def _too_large(size: int, largest: int) -> TableFault:
             size=-(-size // MEGABYTE),
             largest=largest // MEGABYTE,
         ),
-        remedy=message("Remove the columns that aren't needed, or split the file."),
+        remedy=message("Remove the columns that aren’t needed, or split the file."),
     )
 
 
 def _not_text(line: int) -> TableFault:
     return TableFault(
         line=line,
-        reason=message("This line holds a NUL character: the file is damaged, or isn't text."),
+        reason=message("This line holds a NUL character: the file is damaged, or isn’t text."),
         remedy=message("In the spreadsheet, choose “Save as”, then “CSV UTF-8 (semicolon separated)”."),
     )
 
