@@ -1,0 +1,1 @@
+"""The site's own notices: accessibility, personal data, legal; and what robots are told."""
