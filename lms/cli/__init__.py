@@ -7,11 +7,14 @@ import click
 from lms.accounts.commands import privacy
 from lms.cli.backup import backup, restore
 from lms.cli.doctor import doctor
+from lms.cli.installation import demo_command, init
 from lms.cli.serving import serve
 from lms.config import SettingsError
 from lms.courses.commands import content
 from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
+from lms.reach.commands import admin
+from lms.schools.commands import schools_group
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +22,7 @@ def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
 
 
-for _command in (backup, content, doctor, privacy, restore, serve):
+for _command in (admin, backup, content, demo_command, doctor, init, privacy, restore, schools_group, serve):
     lms.add_command(_command)
 
 

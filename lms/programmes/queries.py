@@ -79,13 +79,19 @@ def in_force(on: DayOrColumn) -> ColumnElement[bool]:
 
 def entries_on(programme_id: ProgrammeIdOrColumn, on: DayOrColumn) -> Select[PerimeterEntry]:
     """Select what a programme does on a day with each school it names: one entry a school."""
-    return select(PerimeterEntry).where(PerimeterEntry.programme_id == programme_id, in_force(on))
+    return (
+        select(PerimeterEntry)
+        .where(PerimeterEntry.programme_id == programme_id, in_force(on))
+        .correlate_except(PerimeterEntry)
+    )
 
 
 def schools_in_perimeter(programme_id: ProgrammeIdOrColumn, on: DayOrColumn) -> Select[str]:
     """Select the UAIs that a programme answers for on a day; what coverage joins to."""
-    return select(PerimeterEntry.uai).where(
-        PerimeterEntry.programme_id == programme_id, in_force(on), PerimeterEntry.included
+    return (
+        select(PerimeterEntry.uai)
+        .where(PerimeterEntry.programme_id == programme_id, in_force(on), PerimeterEntry.included)
+        .correlate_except(PerimeterEntry)
     )
 
 
@@ -94,13 +100,16 @@ def counted_schools(programme_id: ProgrammeIdOrColumn, on: DayOrColumn) -> Selec
 
     The two differ for sections and annexes, which are counted by the school they belong to.
     """
-    return select(
-        PerimeterEntry.uai,
-        func.coalesce(PerimeterEntry.rolls_up_to, PerimeterEntry.uai).label("counted_at"),
-    ).where(
-        PerimeterEntry.programme_id == programme_id,
-        in_force(on),
-        PerimeterEntry.standing.in_([Standing.IN.value, Standing.ROLLED_UP.value]),
+    counted_at = func.coalesce(PerimeterEntry.rolls_up_to, PerimeterEntry.uai).label("counted_at")
+    counted = [Standing.IN.value, Standing.ROLLED_UP.value]
+    return (
+        select(PerimeterEntry.uai, counted_at)
+        .where(
+            PerimeterEntry.programme_id == programme_id,
+            in_force(on),
+            PerimeterEntry.standing.in_(counted),
+        )
+        .correlate_except(PerimeterEntry)
     )
 
 

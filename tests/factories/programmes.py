@@ -16,7 +16,8 @@ _numbers = count(1)
 
 def uai(number: int, *, department: str = "35") -> str:
     """Make the UAI of a school that doesn't exist, with its letter."""
-    digits = f"0{department}{number:04d}"
+    prefix = {"2A": "620", "2B": "720"}.get(department, department.rjust(3, "0"))
+    digits = f"{prefix}{number:04d}"
     return digits + check_letter(digits)
 
 

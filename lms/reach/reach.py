@@ -1,0 +1,82 @@
+"""What a person may see and do on a day: the grants in force, as one value. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lms.reach.roles import GRANTS, NAMED_AUDIENCES, SIGHT, Role, Sight
+from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
+from lms.schools.population import Audience
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Granted:
+    """A role held over a scope."""
+
+    role: Role
+    scope: Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """The roles that a person holds on a day, each over its scope; everybody is a learner besides."""
+
+    person_id: int
+    grants: frozenset[Granted] = frozenset()
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held, over whatever scope."""
+        return frozenset({Role.LEARNER, *(granted.role for granted in self.grants)})
+
+    def holds(self, *roles: Role) -> bool:
+        """Say whether one of the roles is held."""
+        return not self.roles.isdisjoint(roles)
+
+    def scopes_seeing(self, sight: Sight) -> frozenset[Scope]:
+        """Give the scopes over which schools are seen at least so closely."""
+        return frozenset(
+            granted.scope for granted in self.grants if SIGHT[granted.role] >= max(sight, Sight.PUBLISHED)
+        )
+
+    def scopes_naming(self, audience: Audience) -> frozenset[Scope]:
+        """Give the scopes over which the people of an audience are named."""
+        return frozenset(
+            granted.scope
+            for granted in self.grants
+            if SIGHT[granted.role] >= Sight.NAMES and audience in NAMED_AUDIENCES[granted.role]
+        )
+
+    def scopes_granting(self, role: Role) -> frozenset[Scope]:
+        """Give the scopes within which a role may be given."""
+        return frozenset(
+            granted.scope for granted in self.grants if role in GRANTS.get(granted.role, frozenset())
+        )
+
+    def scopes_of(self, role: Role, kind: ScopeKind) -> frozenset[str]:
+        """Give the values of one kind over which a role is held: the courses of a trainer."""
+        return frozenset(
+            granted.scope.value
+            for granted in self.grants
+            if granted.role is role and granted.scope.kind is kind
+        )
+
+    @property
+    def sees_everything(self) -> bool:
+        """Whether names are seen over the whole platform."""
+        return EVERYTHING in self.scopes_seeing(Sight.NAMES)
+
+
+def roles_named(text: str | None) -> frozenset[Role]:
+    """Read what `queries.role_names` gives; everybody signed in is a learner."""
+    return frozenset({Role.LEARNER, *(Role(name) for name in (text or "").split(",") if name)})
+
+
+def reach_of_grants(person_id: int, grants: Iterable[tuple[str, str, str]]) -> Reach:
+    """Make a reach of roles, kinds of scopes and values as they are stored."""
+    return Reach(
+        person_id=person_id,
+        grants=frozenset(
+            Granted(role=Role(role), scope=Scope(kind=ScopeKind(kind), value=value))
+            for role, kind, value in grants
+        ),
+    )
