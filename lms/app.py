@@ -16,6 +16,7 @@ from lms.config.settings import LOOPBACK_HOSTS
 from lms.courses import routes as courses
 from lms.database import Database
 from lms.database.opening import check_ready
+from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
 from lms.web import csrf, errors, flashes, guards, headers, health, locale, requests_log, session, templating
 
@@ -57,6 +58,8 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if app.extensions["lms.demo"]:
+        app.register_blueprint(demonstration.blueprint)
     guards.declare_static(app)
     guards.check_declared(app)
     if settings.trusted_proxies:

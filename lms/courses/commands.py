@@ -9,7 +9,7 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from lms.courses import operations, queries
+from lms.courses import library, operations, queries
 from lms.courses.changes import UnitChange, compare
 from lms.courses.child import compile_in_child
 from lms.courses.compiler import Compilation
@@ -220,7 +220,7 @@ def restore(course: str, release: int) -> None:
             )
         publication = operations.publish(
             db,
-            compiled=queries.library.release(db, past[release].id),
+            compiled=library.release(db, past[release].id),
             files=queries.source_files(db, past[release].id),
             onto=current.release.hash,
             note=say(message("Release %(number)s again", number=release)),

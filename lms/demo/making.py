@@ -1,14 +1,43 @@
 """Makes the demonstration, once: schools, people, programme, ledger."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
+from lms.accounts.models import Person
+from lms.database import Database
+from lms.demo import loading
 from lms.demo.accounts import Account, accounts
 from lms.demo.files import PROGRAMME
 from lms.demo.places import places
+from lms.demo.queries import is_demo
 from lms.demo.school_years import Years
+from lms.messages import Message, RefusalError, message
 
 
 def cast() -> tuple[Account, ...]:
     """Give the accounts that open with one click; who they are doesn't depend on the day."""
     years = Years(today=date(2026, 11, 22))
     return accounts(places(), years=years, programme=PROGRAMME)
+
+
+def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Iterator[Message]:
+    """Fill a new database with the demonstration; one that is a demonstration already is kept as it is."""
+    if is_demo(database):
+        yield message("The demonstration is kept as it was left.")
+        return
+    with database.reader() as db:
+        if db.scalars(select(Person.id).limit(1)).first() is not None:
+            raise RefusalError(
+                message("This database holds real people: the demonstration is made in a new one.")
+            )
+    years = Years(today=now.astimezone(timezone).date())
+    with database.writer() as db:
+        loading.load_schools(db, years=years)
+        loading.load_people(db, years=years, now=now)
+        loading.merge_school(db, years=years, now=now)
+        loading.mark(db, now=now)
+        db.commit()
+    yield message("The demonstration’s schools and people are there.")
