@@ -14,6 +14,7 @@ from lms.config import Settings, read_settings, resource_root
 from lms.config.secret import secret_key
 from lms.config.settings import LOOPBACK_HOSTS
 from lms.courses import routes as courses
+from lms.coverage import operations as coverage
 from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
@@ -55,6 +56,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     templating.install(app)
     errors.install(app)
     identity.install(app)
+    coverage.install()
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -11,6 +11,9 @@ from lms.cli.installation import demo_command, init
 from lms.cli.serving import serve
 from lms.config import SettingsError
 from lms.courses.commands import content
+from lms.coverage import operations as coverage
+from lms.coverage.commands import report
+from lms.coverage.programme_commands import programmes
 from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
@@ -20,9 +23,23 @@ from lms.schools.commands import schools_group
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
+    coverage.install()
 
 
-for _command in (admin, backup, content, demo_command, doctor, init, privacy, restore, schools_group, serve):
+for _command in (
+    admin,
+    backup,
+    content,
+    demo_command,
+    doctor,
+    init,
+    privacy,
+    programmes,
+    report,
+    restore,
+    schools_group,
+    serve,
+):
     lms.add_command(_command)
 
 
