@@ -2,11 +2,14 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.locks import lock_people
 from lms.messages import RefusalError, message
-from lms.schools.affiliations import carry_over
-from lms.schools.models import School
+from lms.schools.affiliation_rows import announce
+from lms.schools.mergers import carry_person, find_known
+from lms.schools.models import Affiliation
 from lms.schools.school import Standing, StandingReason, State
 
 
@@ -15,7 +18,7 @@ def succeed(db: Session, *, old: str, new: str, on: date, today: date, now: date
 
     What they did before stays at the old school. Give the people this moved; repeating it moves nobody.
     """
-    former, successor = _known(db, old), _known(db, new)
+    former, successor = find_known(db, old, locked=True), find_known(db, new, locked=True)
     if former is successor:
         raise RefusalError(message("A school can’t succeed itself."))
     if on > today:
@@ -42,10 +45,13 @@ def succeed(db: Session, *, old: str, new: str, on: date, today: date, now: date
     return carry_over(db, old=old, new=new, on=on, now=now)
 
 
-def _known(db: Session, uai: str) -> School:
-    found = db.get(School, uai, with_for_update={"key_share": True})
-    if found is None:
-        raise RefusalError(
-            message("No school with the UAI %(uai)s is known: import the national directory first.", uai=uai)
-        )
-    return found
+def carry_over(db: Session, *, old: str, new: str, on: date, now: datetime) -> frozenset[int]:
+    """Let everybody of the school `old` continue at `new` from a day; give the people this moved."""
+    lasting = select(Affiliation.person_id).where(
+        Affiliation.uai == old, Affiliation.to_on.is_(None) | (Affiliation.to_on > on)
+    )
+    people = frozenset(db.scalars(lasting))
+    lock_people(db, people)
+    moved = {person for person in people if carry_person(db, person, old=old, new=new, on=on, now=now)}
+    announce(db, moved)
+    return frozenset(moved)

@@ -287,6 +287,45 @@ def test_a_school_has_one_successor_and_mergers_name_the_last(db: Session, perso
         merge(db, C, A)
 
 
+def test_an_arrival_at_a_school_merged_since_is_one_at_its_successor(db: Session, person: Person) -> None:
+    merge(db)
+    assert arrive(db, person, A, NOVEMBER).uai == B
+    assert story(db, person) == [(B, NOVEMBER, None, True)]
+
+
+def test_an_arrival_recorded_late_goes_on_at_the_successor(db: Session, person: Person) -> None:
+    merge(db)
+    merge(db, B, C, NOVEMBER)
+    arrive(db, person, A)
+    arrive(db, person, A)
+    after = [(A, SEPTEMBER, OCTOBER, True), (B, OCTOBER, NOVEMBER, True), (C, NOVEMBER, None, True)]
+    assert story(db, person) == after
+
+
+def test_a_stay_that_ended_before_the_merger_is_untouched(db: Session, person: Person) -> None:
+    merge(db)
+    arrive(db, person, A, to_on=OCTOBER)
+    assert story(db, person) == [(A, SEPTEMBER, OCTOBER, True)]
+
+
+def test_a_move_to_a_merged_school_is_one_to_its_successor(db: Session, person: Person) -> None:
+    arrive(db, person, C)
+    merge(db)
+    assert move(db, person, A, NOVEMBER).uai == B
+    move(db, person, A, date(2026, 9, 15))
+    assert story(db, person) == [
+        (C, SEPTEMBER, date(2026, 9, 15), True),
+        (A, date(2026, 9, 15), OCTOBER, True),
+        (B, OCTOBER, NOVEMBER, True),
+        (B, NOVEMBER, None, True),
+    ]
+
+
+def test_an_unknown_school_is_refused_in_words(db: Session, person: Person) -> None:
+    with pytest.raises(RefusalError, match="0350122T"):
+        arrive(db, person, "0350122T")
+
+
 DAYS = st.integers(1, 28).map(lambda day: date(2026, 9, day))
 STEPS = st.lists(
     st.tuples(st.sampled_from(["move", "open", "close", "main", "merge"]), st.sampled_from([A, B, C]), DAYS),
