@@ -7,14 +7,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from lms.accounts.models import Person
+from lms.coverage.programme_commands import apply_file
+from lms.coverage.rebuilding import rebuild
 from lms.database import Database
 from lms.demo import loading
 from lms.demo.accounts import Account, accounts
-from lms.demo.files import PROGRAMME
+from lms.demo.files import PROGRAMME, programme_file
 from lms.demo.places import places
 from lms.demo.queries import is_demo
 from lms.demo.school_years import Years
 from lms.messages import Message, RefusalError, message
+from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
 
 
 def cast() -> tuple[Account, ...]:
@@ -38,6 +41,21 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
         loading.load_schools(db, years=years)
         loading.load_people(db, years=years, now=now)
         loading.merge_school(db, years=years, now=now)
-        loading.mark(db, now=now)
         db.commit()
     yield message("The demonstration’s schools and people are there.")
+    with database.writer() as db:
+        apply_file(db, file=_programme(years), today=years.today, now=now)
+        db.commit()
+    rebuild(database, now=now)
+    # Marked last: a making that was interrupted is refused, never taken for a whole one.
+    with database.writer() as db:
+        loading.mark(db, now=now)
+        db.commit()
+    yield message("The demonstration’s figures are counted.")
+
+
+def _programme(years: Years) -> ProgrammeFile:
+    parsed = parse_programme_file(programme_file(years=years))
+    if isinstance(parsed, tuple):
+        raise RefusalError(*(fault.in_words() for fault in parsed))
+    return parsed
