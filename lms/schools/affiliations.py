@@ -62,9 +62,7 @@ def open_affiliation(
         )
         return _open_on_both_sides(again, school, from_on, to_on)
     held = held_by(db, person_id, audience)
-    found = beginning(held, uai, from_on) or Affiliation(
-        person_id=person_id, audience=audience.value, uai=uai, from_on=from_on, is_main=False, changed_at=now
-    )
+    found = beginning(held, uai, from_on) or _arrival(person_id, audience, uai, from_on, now)
     if is_main:
         check_alone(held, found, from_on, to_on)
     found.function = function.value
@@ -102,17 +100,9 @@ def move_affiliation(
     for one in held:
         if covers(one, on) and (one is current or one.uai == uai):
             end(db, one, on, now=now)
-    arrived = Affiliation(
-        person_id=person_id,
-        audience=audience.value,
-        uai=uai,
-        function=function.value,
-        from_on=on,
-        to_on=next_main,
-        is_main=True,
-        confirmed_on=confirmed_on,
-        changed_at=now,
-    )
+    arrived = _arrival(person_id, audience, uai, on, now)
+    arrived.function, arrived.to_on, arrived.is_main = function.value, next_main, True
+    arrived.confirmed_on = confirmed_on
     db.add(arrived)
     db.flush()
     carry_on(db, arrived, now=now)
@@ -161,6 +151,12 @@ def confirm_affiliation(db: Session, *, affiliation: Affiliation, on: date, now:
     if affiliation.confirmed_on is None:
         affiliation.confirmed_on = on
         write(db, affiliation, now=now)
+
+
+def _arrival(person_id: int, audience: Audience, uai: str, from_on: date, now: datetime) -> Affiliation:
+    return Affiliation(
+        person_id=person_id, audience=audience.value, uai=uai, from_on=from_on, is_main=False, changed_at=now
+    )
 
 
 def _open_on_both_sides(

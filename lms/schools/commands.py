@@ -14,9 +14,10 @@ from lms.database.opening import opened
 from lms.messages import plural_message, say
 from lms.schools.directory import read_directory
 from lms.schools.headcounts_file import read_headcounts
-from lms.schools.import_report import NOTHING_WRITTEN, as_record, fault_lines, summary
-from lms.schools.imports import Imported, import_directory, import_headcounts
+from lms.schools.import_report import summary
+from lms.schools.imports import import_directory, import_headcounts
 from lms.schools.operations import succeed
+from lms.tabular.imported import NOTHING_WRITTEN, Imported, as_record, fault_lines
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -96,7 +97,7 @@ def _import(
             _finish(db, dry_run=dry_run or imported.refused > 0)
         bar.update(1)
     if form == "json":
-        click.echo(json.dumps(as_record(imported, dry_run=dry_run), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(as_record(imported, dry_run=dry_run, say=say), ensure_ascii=False, indent=2))
     else:
         click.echo("\n".join(map(say, summary(imported, dry_run=dry_run))))
     if imported.refused:

@@ -1,7 +1,6 @@
 """Imports of the directory and of headcounts: all or nothing, safe to repeat. The caller commits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 from sqlalchemy import Table, select
@@ -15,7 +14,8 @@ from lms.schools.headcounts_file import HeadcountsFile
 from lms.schools.school import School, funder_of
 from lms.schools.search_text import fold
 from lms.schools.staging import Applied, apply_rows
-from lms.tabular import FaultLog, TableFault
+from lms.tabular import TableFault
+from lms.tabular.imported import Imported, refused_file
 
 SCHOOLS = cast("Table", models.School.__table__)
 HEADCOUNTS = cast("Table", models.Headcount.__table__)
@@ -24,29 +24,13 @@ UAIS_SHOWN = 10
 _CLOSED_BY_SUCCESSION = ("state", "standing", "standing_reason", "rolls_up_to")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Imported:
-    """What an import did, in rows of the file; a refused file has faults and changed nothing."""
-
-    rows: int
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    refused: int = 0
-    faults: Sequence[TableFault] = ()
-    faults_found: int = 0
-    notes: Sequence[Message] = ()
-    figures: dict[str, int] = field(default_factory=dict)
-
-
 def import_directory(db: Session, directory: Directory) -> Imported:
     """Bring the schools to what the directory says; those it doesn't name stay as they are.
 
     A school that has a successor stays closed, even while the directory still lists it.
     """
     if directory.faults:
-        return _refused(directory.faults, directory.notes)
+        return refused_file(directory.faults, directory.notes)
     applied = apply_rows(
         db,
         SCHOOLS,
@@ -75,7 +59,7 @@ def import_headcounts(db: Session, file: HeadcountsFile) -> Imported:
     if not file.lenient or len(unknown) == len(file.headcounts):
         faults.extend(_unknown_school(line, uai) for line, uai in unknown.items())
     if faults:
-        return _refused(faults, file.notes)
+        return refused_file(faults, file.notes)
     lines = [line for line in file.headcounts if line not in unknown]
     counts = [_headcount_row(file, line) for line in lines]
     sizes = [_size_row(file, line) for line in lines if line in file.sizes]
@@ -103,16 +87,6 @@ def _by_line(counts: Sequence[dict[str, Any]], *applied: Applied) -> tuple[int, 
         elif any(keys & one.changed for one in applied):
             changed += 1
     return new, changed
-
-
-def _refused(faults: FaultLog, notes: Sequence[Message]) -> Imported:
-    return Imported(
-        rows=faults.rows,
-        refused=faults.refused_lines,
-        faults=tuple(faults.kept),
-        faults_found=faults.found,
-        notes=notes,
-    )
 
 
 def _school_row(school: School) -> dict[str, Any]:

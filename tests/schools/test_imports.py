@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from lms.schools.directory import read_directory
 from lms.schools.headcounts_file import read_headcounts
-from lms.schools.imports import Imported, import_directory, import_headcounts
+from lms.schools.imports import import_directory, import_headcounts
 from lms.schools.models import Headcount, School, SchoolSize
 from lms.schools.school import Standing
+from lms.tabular.imported import Imported
 
 TRAPS = Path(__file__).parent / "data" / "directory-traps.csv"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
