@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.courses import library
 from lms.courses.models import Course
 from lms.courses.models import Release as PublishedRelease
-from lms.courses.release import ModuleId, Release, UnitId
+from lms.courses.release import ModuleId, Release, Unit, UnitId
 from lms.progress.days import local_day, zone_named
 from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
 from lms.progress.record import Record
@@ -227,3 +227,20 @@ def release_of_course(db: Session, *, release_id: int, course_id: str) -> bool:
         )
         is not None
     )
+
+
+def edition_published_on(db: Session, *, course_id: str, unit: Unit, zone: ZoneInfo) -> date:
+    """Give the day on which a unit's present edition was first published."""
+    published: datetime | None = None
+    for row in db.execute(
+        select(PublishedRelease.id, PublishedRelease.published_at)
+        .where(PublishedRelease.course_id == course_id)
+        .order_by(PublishedRelease.number.desc())
+    ).all():
+        known = library.release(db, row.id).unit(unit.id)
+        if published is not None and (known is None or known.edition < unit.edition):
+            break
+        published = row.published_at
+    if published is None:
+        raise ValueError(f"{course_id} was never published")
+    return local_day(published, zone)

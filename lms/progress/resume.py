@@ -57,6 +57,20 @@ def go_on(release: Release, record: Record, *, last_opened: UnitId | None) -> Pl
     return place_of(*found, record) if found else None
 
 
+def first_incomplete(release: Release, record: Record) -> Module:
+    """The first module that counts and isn't complete, or the first of all."""
+    waiting = (module for module in release.modules if module.required and module.id not in record.completed)
+    return next(waiting, release.modules[0])
+
+
+def next_to_do(module: Module, record: Record) -> Unit:
+    """The unit to do next in a module: where one was, else the first that is missing, else the first."""
+    missing = judge(module, record.done).missing
+    last = record.opened.get(module.id)
+    wanted = last if last in missing else next(iter(missing), module.units[0].id)
+    return next(unit for unit in module.units if unit.id == wanted)
+
+
 def next_unit(release: Release, unit: Unit) -> Unit | None:
     """The unit that follows in reading order, whatever is done."""
     units = list(release.units())

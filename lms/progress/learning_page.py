@@ -1,0 +1,116 @@
+"""The pages of what somebody follows, and of a course completed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from lms.courses.release import in_language
+from lms.courses.routes import drawing_of
+from lms.messages import Message
+from lms.progress.arrival import Arrival
+from lms.progress.queries import CourseLearning
+from lms.progress.resume import standing
+from lms.progress.view import course_address, module_address, unit_address
+from lms.progress.words import course_time_left, module_title, modules_done, resume_words
+from lms.web.locale import page_language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A course as a card."""
+
+    title: str
+    address: str
+    drawing: str
+    audience: str
+    time_left: Message
+    done: int
+    total: int
+    words: Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resume:
+    """The card that leads back to where one was."""
+
+    title: str
+    kicker: Message
+    address: str
+    where: Message
+    drawing: str
+    done: int
+    total: int
+    words: Message
+
+
+def resume_card(learning: CourseLearning, language: str) -> Resume | None:
+    """The card that resumes a course; None where nothing is left to do."""
+    place = learning.place
+    if place is None or learning.standing.complete:
+        return None
+    return Resume(
+        title=in_language(place.unit.title, language),
+        kicker=module_title(learning.release, place.module, language),
+        address=unit_address(learning.release, place.unit),
+        where=resume_words(place),
+        drawing=drawing_of(learning.release.audience),
+        done=learning.standing.modules_done,
+        total=learning.standing.modules,
+        words=modules_done(learning.standing),
+    )
+
+
+def course_card(learning: CourseLearning, language: str) -> Card:
+    """A course as a card."""
+    release, now = learning.release, learning.standing
+    return Card(
+        title=in_language(release.title, language),
+        address=f"/learning/{release.id}" if not now.complete else course_address(release),
+        drawing=drawing_of(release.audience),
+        audience=_("Parents") if "parent" in release.audience else _("Teachers"),
+        time_left=course_time_left(now.minutes_left),
+        done=now.modules_done,
+        total=now.modules,
+        words=modules_done(now),
+    )
+
+
+def learning_page(courses: Sequence[CourseLearning]) -> str:
+    """Show what somebody follows: where to resume, the courses going on, those completed."""
+    language = page_language()
+    going_on = [one for one in courses if not one.standing.complete]
+    completed = [one for one in courses if one.standing.complete]
+    return render_template(
+        "progress/learning.html",
+        resume=resume_card(going_on[0], language) if going_on else None,
+        has_courses=bool(courses),
+        sections=[
+            (_("Courses you follow"), [course_card(one, language) for one in going_on]),
+            (_("Courses you have completed"), [course_card(one, language) for one in completed]),
+        ],
+    )
+
+
+def finished_page(here: Arrival) -> str:
+    """Say that a course is complete, and what comes next."""
+    release, record, language = here.release, here.record, page_language()
+    found = standing(release, record)
+    return render_template(
+        "progress/finished.html",
+        course_title=in_language(release.title, language),
+        for_parents="parent" in release.audience,
+        standing=found,
+        words=modules_done(found),
+        modules=[
+            (in_language(module.title, language), record.completed[module.id])
+            for module in release.modules
+            if module.id in record.completed
+        ],
+        optional=[
+            (in_language(module.title, language), module_address(release, module))
+            for module in release.modules
+            if module.id not in record.completed
+        ],
+    )

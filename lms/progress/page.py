@@ -1,0 +1,177 @@
+"""The page of a `page` unit: its shell, and what fills the holes for one reader."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import current_app, request
+from flask.sansio.app import App
+from markupsafe import Markup
+
+from lms.courses.release import Module, ModuleId, Release, Unit
+from lms.messages import translate
+from lms.progress.arrival import Arrival
+from lms.progress.resume import module_minutes_left
+from lms.progress.shell import HoleMaker, Shell, Shells, mark_markup, render_macro, render_shell
+from lms.progress.view import (
+    closed_modules,
+    marks_of,
+    module_address,
+    reader_view,
+    unit_address,
+    without_marks,
+)
+from lms.progress.words import module_title, place_words, time_left
+from lms.web import layout
+from lms.web.csrf import csrf_token
+from lms.web.flashes import flashes
+from lms.web.frontend import Assets
+from lms.web.locale import direction
+
+Bar = Literal["finish", "next", "visitor"]
+"""What stands at the end of a page: finish it, go on, or for visitors what an account would keep."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """Everything of the layout that isn't a person's: part of a shell's key, so never out of date."""
+
+    site_name: str
+    language: str
+    languages: tuple[tuple[str, str], ...]
+    navigation: tuple[tuple[str, str, bool], ...]
+    account_links: tuple[tuple[str, str], ...] | None
+    links: tuple[tuple[str, str], ...]
+    accessibility_state: str
+    demo: bool
+    assets: str
+
+
+def install(app: App) -> None:
+    """Give an application its shelf of shells."""
+    app.extensions["lms.shells"] = Shells()
+
+
+def _surroundings() -> tuple[Surroundings, str]:
+    """What surrounds this page, and the name of whoever reads it."""
+    given: Mapping[str, object] = layout.page_context()
+    account: layout.AccountMenu | None = given["account"]  # type: ignore[assignment]
+    assets: Assets = current_app.extensions["lms.assets"]
+    around = Surroundings(
+        site_name=str(given["site_name"]),
+        language=str(given["language"]),
+        languages=tuple(given["languages"]),  # type: ignore[arg-type]
+        navigation=tuple(tuple(entry) for entry in given["navigation"]),  # type: ignore[attr-defined]
+        account_links=None if account is None else tuple(account.links),
+        links=tuple(given["links"].items()),  # type: ignore[attr-defined]
+        accessibility_state=str(given["accessibility_state"]),
+        demo=bool(given["demo"]),
+        assets=assets.digest,
+    )
+    return around, "" if account is None else account.name
+
+
+def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup) -> bytes:
+    """The whole page of a `page` unit for this visitor."""
+    release, record = arrival.release, arrival.record
+    around, name = _surroundings()
+    is_visitor = arrival.person is None
+    closed = frozenset[ModuleId]() if is_visitor else closed_modules(release, record)
+    bar: Bar = "finish" if record.done.get(unit.id, 0) < unit.edition else "next"
+    bar = "visitor" if is_visitor else bar
+    key = (arrival.release_id, unit.id, request.path, bar, closed, around)
+    shells: Shells = current_app.extensions["lms.shells"]
+    assets: Assets = current_app.extensions["lms.assets"]
+    shell = shells.get(
+        key,
+        lambda: _render(
+            release,
+            module,
+            unit,
+            release_id=arrival.release_id,
+            bar=bar,
+            closed=closed,
+            around=around,
+            assets=assets,
+        ),
+    )
+    marks = without_marks(release) if is_visitor else marks_of(release, record, closed)
+    said = flashes()
+    values: dict[str, str] = {
+        "csrf_token": csrf_token(),
+        "account": name,
+        "flashes": render_macro(around.language, "components/status.html", "toasts", (said,)) if said else "",
+        "notice": notice,
+        "time_left": translate(time_left(module_minutes_left(module, record)), locale=around.language),
+    }
+    values |= {place: mark_markup(around.language, mark) if mark else "" for place, mark in marks.items()}
+    return shell.fill(values)
+
+
+def _render(
+    release: Release,
+    module: Module,
+    unit: Unit,
+    *,
+    release_id: int,
+    bar: Bar,
+    closed: frozenset[ModuleId],
+    around: Surroundings,
+    assets: Assets,
+) -> Shell:
+    language = around.language
+
+    def context(hole: HoleMaker) -> Mapping[str, object]:
+        view = reader_view(
+            release,
+            unit,
+            language,
+            kicker=translate(module_title(release, module, language), locale=language),
+            place=translate(place_words(module.units.index(unit) + 1, len(module.units)), locale=language),
+            time_left=hole("time_left"),
+            closed=closed,
+            marks={place: hole(place) for place in without_marks(release)},
+        )
+        account = (
+            None
+            if around.account_links is None
+            else layout.AccountMenu(name=hole("account"), links=around.account_links)
+        )
+        return {
+            "site_name": around.site_name,
+            "language": language,
+            "direction": direction(language),
+            "languages": around.languages,
+            "navigation": around.navigation,
+            "account": account,
+            "links": dict(around.links),
+            "accessibility_state": around.accessibility_state,
+            "demo": around.demo,
+            "asset": lambda name: f"/static/{assets.path(name)}",
+            "current_path": unit_address(release, unit),
+            "csrf_token": lambda: hole("csrf_token"),
+            "flashes": tuple,
+            "hole": hole,
+            "reader": view,
+            "bar": bar,
+            "action": f"{unit_address(release, unit)}?release={release_id}",
+            "sign_in": f"{dict(around.links)['sign_in']}?next={unit_address(release, unit)}",
+            "module_address": module_address(release, module),
+            **unit_context(release, unit, language),
+        }
+
+    return render_shell("progress/page.html", language, context)
+
+
+def unit_context(release: Release, unit: Unit, language: str) -> dict[str, object]:
+    """What every kind of unit shows of its text."""
+    text = unit.text(language)
+    shown_in = language if language in unit.texts else release.source_language
+    return {
+        "for_parents": "parent" in release.audience,
+        "text_language": shown_in,
+        "text_direction": direction(shown_in),
+        "html": Markup(text.html),  # noqa: S704 - sanitised when it was compiled
+        "is_untranslated": shown_in != language,
+        "is_unreviewed": shown_in != release.source_language and text.reviewed_on is None,
+    }

@@ -1,0 +1,203 @@
+"""The page of a quiz: an attempt to make, or one marked, and the answers that come in."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import abort, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from lms.courses import library
+from lms.courses.release import Module, Unit
+from lms.messages import Message, RefusalError, message, plural_message
+from lms.progress import queries, scoring
+from lms.progress.arrival import Arrival
+from lms.progress.completion import is_done
+from lms.progress.models import QuizAttempt
+from lms.progress.operations import Finished, Sitting, UnansweredError, submit_quiz
+from lms.progress.page import unit_context
+from lms.progress.quiz_view import marked_questions, open_questions
+from lms.progress.scoring import Score
+from lms.progress.task_page import view_of
+from lms.progress.view import module_address, unit_address
+from lms.web.flashes import flash
+from lms.web.locale import page_language
+from lms.web.session import reader
+from lms.web.templating import say
+
+HOW_MARKED = message(
+    "Each question counts the same. Where several answers are right, each one ticked brings a part of the"
+    " point and each wrong one takes a part away, never below zero. You need %(pass)s%% to pass, and may"
+    " try as often as you like."
+)
+HOW_MARKED_LIMITED = message(
+    "Each question counts the same. Where several answers are right, each one ticked brings a part of the"
+    " point and each wrong one takes a part away, never below zero. You need %(pass)s%% to pass, in"
+    " %(attempts)s attempts at most."
+)
+
+
+def quiz_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> str:
+    """Show the attempt asked for: the last one made, unless another may be tried and is asked for."""
+    attempts = _attempts(here, unit)
+    wanted = request.args.get("attempt", default=len(attempts) or 1, type=int)
+    if 1 <= wanted <= len(attempts):
+        return _marked_page(
+            here, module, unit, attempts=attempts, attempt=attempts[wanted - 1], notice=notice
+        )
+    if not _may_try(unit, attempts) or wanted != len(attempts) + 1:
+        if not attempts:
+            abort(404)
+        return _marked_page(here, module, unit, attempts=attempts, attempt=attempts[-1], notice=notice)
+    return _open_page(here, module, unit, n=wanted, notice=notice)
+
+
+def send_answers(
+    db: Session, here: Arrival, at_work: Sitting, module: Module, unit: Unit
+) -> tuple[ResponseReturnValue, Finished | None]:
+    """Take an attempt's answers; the caller commits. A question left out brings the page back, filled."""
+    n = request.args.get("attempt", default=1, type=int)
+    sent = request.form.to_dict(flat=False)
+    try:
+        attempt = submit_quiz(db, at_work, unit=unit, n=n, sent=sent)
+    except UnansweredError as refusal:
+        current = here.release.unit(unit.id)
+        if current is None or current.edition != unit.edition:
+            return redirect(module_address(here.release, module), 303), None
+        page = _open_page(
+            here, module, current, n=n, notice=Markup(""), ticked=sent, refusal=refusal.reasons[0]
+        )
+        return (page, 422), None
+    except RefusalError as refusal:
+        for reason in refusal.reasons:
+            flash(say(reason), tone="warning")
+        return redirect(f"{module_address(here.release, module)}/{unit.id}", 303), None
+    if attempt.finished is not None and attempt.finished.completed_course:
+        return redirect(f"/learning/{here.release.id}", 303), attempt.finished
+    address = f"{module_address(here.release, module)}/{unit.id}?attempt={attempt.n}#result"
+    return redirect(address, 303), attempt.finished
+
+
+def _attempts(here: Arrival, unit: Unit) -> Sequence[QuizAttempt]:
+    if here.person is None:
+        abort(404)
+    return queries.attempts_of(
+        reader(),
+        person_id=here.person.person_id,
+        course_id=here.release.id,
+        unit_id=unit.id,
+        edition=unit.edition,
+    )
+
+
+def _may_try(unit: Unit, attempts: Sequence[QuizAttempt]) -> bool:
+    passed = any(attempt.passed for attempt in attempts)
+    return unit.quiz is not None and scoring.may_try_again(
+        unit.quiz, attempts_made=len(attempts), passed=passed
+    )
+
+
+def _open_page(
+    here: Arrival,
+    module: Module,
+    unit: Unit,
+    *,
+    n: int,
+    notice: Markup,
+    ticked: Mapping[str, Sequence[str]] | None = None,
+    refusal: Message | None = None,
+) -> str:
+    if unit.quiz is None or here.person is None:
+        abort(404)
+    language, person_id = page_language(), here.person.person_id
+    seed = scoring.attempt_seed(person_id=person_id, unit_id=unit.id, edition=unit.edition, n=n)
+    wording = HOW_MARKED_LIMITED if unit.quiz.attempts else HOW_MARKED
+    address = unit_address(here.release, unit)
+    return render_template(
+        "progress/quiz.html",
+        **_frame(here, module, unit, notice),
+        score=None,
+        again=None,
+        questions=open_questions(scoring.ask(unit.quiz, seed=seed), language, ticked=ticked or {}),
+        how_marked=Message(
+            msgid=wording.msgid,
+            values={"pass": unit.quiz.pass_percent, "attempts": unit.quiz.attempts},
+        ),
+        refusal=refusal,
+        action=f"{address}?release={here.release_id}&attempt={n}",
+        # Drafts stay on the device: another person's never come back to this one.
+        draft_key=f"{person_id}/{here.release.id}/{unit.id}/{unit.edition}/{n}",
+    )
+
+
+def _marked_page(
+    here: Arrival,
+    module: Module,
+    unit: Unit,
+    *,
+    attempts: Sequence[QuizAttempt],
+    attempt: QuizAttempt,
+    notice: Markup,
+) -> str:
+    shown = library.release(reader(), attempt.release_id).unit(unit.id)
+    if shown is None or shown.quiz is None:
+        abort(404)
+    asked = scoring.ask(shown.quiz, seed=attempt.seed)
+    answers = scoring.read_answers(asked, attempt.answers)
+    score = scoring.mark(shown.quiz, asked, answers)
+    passed = any(one.passed for one in attempts)
+    with_feedback = scoring.shows_feedback(shown.quiz, attempts_made=len(attempts), passed=passed)
+    may_try = _may_try(unit, attempts)
+    return render_template(
+        "progress/quiz.html",
+        **_frame(here, module, unit, notice),
+        score=score,
+        again=f"{unit_address(here.release, unit)}?attempt={len(attempts) + 1}" if may_try else None,
+        questions=marked_questions(score, page_language(), with_feedback=with_feedback),
+        result_title=_result_title(score),
+        result_words=_result_words(
+            score, needed=shown.quiz.pass_percent, may_try=may_try, with_feedback=with_feedback
+        ),
+    )
+
+
+def _frame(here: Arrival, module: Module, unit: Unit, notice: Markup) -> dict[str, object]:
+    return {
+        "reader": view_of(here, module, unit),
+        "notice": notice,
+        "is_done": is_done(unit, here.record.done),
+        "module_address": module_address(here.release, module),
+        **unit_context(here.release, unit, page_language()),
+    }
+
+
+def _result_title(score: Score) -> Message:
+    return plural_message(
+        "%(right)s right answer of %(n)s",
+        "%(right)s right answers of %(n)s",
+        len(score.questions),
+        right=score.right,
+    )
+
+
+def _result_words(score: Score, *, needed: int, may_try: bool, with_feedback: bool) -> Message:
+    if score.passed:
+        return message("You have %(percent)s%%: the quiz is passed.", percent=score.percent)
+    if not may_try:
+        return message(
+            "You have %(percent)s%%; %(needed)s%% were needed, and no attempt is left.",
+            percent=score.percent,
+            needed=needed,
+        )
+    if with_feedback:
+        return message(
+            "You have %(percent)s%%; %(needed)s%% are needed. Read what is said beside your answers, then"
+            " try again.",
+            percent=score.percent,
+            needed=needed,
+        )
+    return message(
+        "You have %(percent)s%%; %(needed)s%% are needed. What to remember is shown once you have passed.",
+        percent=score.percent,
+        needed=needed,
+    )

@@ -1,0 +1,44 @@
+"""The page of a task."""
+
+from flask import render_template
+from markupsafe import Markup
+
+from lms.courses.release import Module, Unit
+from lms.progress.arrival import Arrival
+from lms.progress.completion import is_done
+from lms.progress.page import unit_context
+from lms.progress.resume import module_minutes_left
+from lms.progress.view import ReaderView, closed_modules, marks_of, module_address, reader_view, unit_address
+from lms.progress.words import module_title, place_words, time_left
+from lms.web.locale import page_language
+from lms.web.templating import say
+
+
+def view_of(here: Arrival, module: Module, unit: Unit) -> ReaderView:
+    """What the reader shows around a unit that is rendered for one person."""
+    language = page_language()
+    closed = closed_modules(here.release, here.record)
+    return reader_view(
+        here.release,
+        unit,
+        language,
+        kicker=say(module_title(here.release, module, language)),
+        place=say(place_words(module.units.index(unit) + 1, len(module.units))),
+        time_left=say(time_left(module_minutes_left(module, here.record))),
+        closed=closed,
+        marks=marks_of(here.release, here.record, closed),
+    )
+
+
+def task_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> str:
+    """Show a task, with the button of whoever validates it herself."""
+    return render_template(
+        "progress/task.html",
+        reader=view_of(here, module, unit),
+        notice=notice,
+        is_done=is_done(unit, here.record.done),
+        by_trainer=unit.validate == "trainer",
+        action=f"{unit_address(here.release, unit)}?release={here.release_id}",
+        module_address=module_address(here.release, module),
+        **unit_context(here.release, unit, page_language()),
+    )
