@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.orm import Session
@@ -123,3 +124,9 @@ def app(settings: Settings, database: Database) -> Flask:
     app.testing = True
     app.test_client_class = CheckedClient
     return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor. Not in a `with`, as pytest-flask's is: that keeps `g` open for other clients to share."""
+    return app.test_client()

@@ -24,6 +24,7 @@ from lms.web import csrf
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.session import database, reader, settings, writer
+from lms.web.templating import say
 
 blueprint = Blueprint("account", __name__, template_folder="templates", url_prefix="/account")
 

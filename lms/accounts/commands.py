@@ -98,8 +98,8 @@ def purge(*, dry_run: bool) -> None:
                 _erase(database, settings, person_id=person_id, now=now)
             if settings.smtp_url is None:
                 deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
-    for name, number in purged.lines():
-        click.echo(f"{name.replace('_', ' ')}: {number}")
-    click.echo(f"people erased: {len(due)}")
+    for line in purged.lines():
+        click.echo(say(line))
+    click.echo(say(message("People erased: %(n)s", n=len(due))))
     if dry_run:
         click.echo(say(message("Nothing was changed.")))

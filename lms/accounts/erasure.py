@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import COMMAND_LINE, Origin, record
+from lms.accounts.locks import lock_people
 from lms.accounts.models import Person
 from lms.accounts.personal_data import declared_models
+from lms.accounts.queries import person_by_id
 from lms.accounts.signals import person_erased, standing_touched
 from lms.database import Base
 from lms.database.personal_data import PersonalData
@@ -33,13 +35,9 @@ def erase_person(
     Records that say nothing but an id stay ("keep"): the service records of an agent keep their dates and
     figures, and no longer lead to anybody.
     """
-    found = db.scalar(
-        select(Person.id)
-        .where(Person.id == person_id, Person.erased_at.is_(None))
-        # Whatever counts this person waits, and then finds her gone.
-        .with_for_update(key_share=True)
-    )
-    if found is None:
+    # Whatever counts this person waits, and then finds her gone.
+    lock_people(db, [person_id])
+    if person_by_id(db, person_id=person_id) is None:
         raise RefusalError(message("Nobody has the number %(id)s (any more).", id=person_id))
     mail_ids = tuple(mails_of(db, person_id=person_id))
     person_erased(db, person_id=person_id, now=now)

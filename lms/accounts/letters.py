@@ -129,7 +129,7 @@ def _send_link(
         paragraphs=(
             _hello(person),
             opening,
-            message("%(address)s", address=address),
+            address,
             message("This link works once, for seven days."),
             closing,
         ),
@@ -145,7 +145,7 @@ def _send(
     purpose: str,
     object_id: str,
     subject: Message,
-    paragraphs: tuple[Message, ...],
+    paragraphs: tuple[Message | str, ...],
 ) -> bool:
     if not person.email:
         return False

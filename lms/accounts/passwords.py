@@ -102,7 +102,8 @@ def password_faults(
 def is_easily_guessed(password: str, *, known: Collection[str] = ()) -> bool:
     """Whether little is left once common words, runs of the keyboard and repetitions are taken away."""
     plain = _plain(password)
-    words = {_plain(part) for word in known for part in re.split(r"[\W_]+", word) if len(part) >= 3}
+    parts = (part for word in known for part in (word, *re.split(r"[\W_]+", word)))
+    words = {_plain(part) for part in parts if len(part) >= 3}
     return any(
         len(set(rest)) < LEAST_OF_ONES_OWN
         for rest in (_own_part(plain, words), _own_part(plain.translate(_DISGUISES), words))

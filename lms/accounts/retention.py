@@ -1,7 +1,7 @@
 """What goes by itself when its time is over; `lms privacy purge` does it, and says what it did."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -13,6 +13,7 @@ from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, Si
 from lms.database import Base
 from lms.mail.models import OutboxMail
 from lms.mail.operations import forget_sent
+from lms.messages import Message, message
 
 INACTIVE = timedelta(days=2 * 365)
 WARNED_BEFORE = timedelta(days=30)
@@ -34,9 +35,17 @@ class Purged:
     log_lines: int
     people_warned: int
 
-    def lines(self) -> list[tuple[str, int]]:
-        """Give name and number of each."""
-        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+    def lines(self) -> list[Message]:
+        """Say each in words."""
+        return [
+            message("Sessions over: %(n)s", n=self.sessions),
+            message("Links too old: %(n)s", n=self.links),
+            message("Devices not used for a year: %(n)s", n=self.devices),
+            message("Counts of tries over: %(n)s", n=self.counters),
+            message("Mails sent long ago: %(n)s", n=self.mails),
+            message("Lines of the log older than a year: %(n)s", n=self.log_lines),
+            message("People warned that their account will be erased: %(n)s", n=self.people_warned),
+        ]
 
 
 def purge(db: Session, *, site: Site, now: datetime) -> Purged:

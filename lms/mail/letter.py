@@ -14,9 +14,14 @@ class Letter:
     text: str
 
 
-def write_letter(*, subject: Message, paragraphs: Sequence[Message], site_name: str, language: str) -> Letter:
-    """Put a letter into words; it ends with the name of the site."""
-    said = [translate(paragraph, locale=language) for paragraph in paragraphs]
+def write_letter(
+    *, subject: Message, paragraphs: Sequence[Message | str], site_name: str, language: str
+) -> Letter:
+    """Put a letter into words; an address stands as it is. It ends with the name of the site."""
+    said = [
+        paragraph if isinstance(paragraph, str) else translate(paragraph, locale=language)
+        for paragraph in paragraphs
+    ]
     return Letter(
         subject=translate(subject, locale=language),
         text="\n\n".join([*said, f"-- \n{site_name}"]) + "\n",

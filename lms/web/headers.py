@@ -35,9 +35,12 @@ YEAR_SECONDS = 31_536_000
 
 
 def add(response: Response) -> Response:
-    """Add the headers; pages aren't stored, only versioned static files are."""
+    """Add the headers; pages aren't stored, only versioned static files are.
+
+    A page may set one of them itself, to be stricter (no referrer where the address holds a token).
+    """
     for name, value in FIXED.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     if not settings().is_loopback:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
     if request.endpoint == "static":

@@ -5,7 +5,8 @@ from itertools import count
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
+from lms.accounts.models import Credential, Person
+from lms.accounts.passwords import hash_password
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -25,3 +26,12 @@ def make_person(
     db.add(person)
     db.flush()
     return person
+
+
+PASSWORD = "trois mouettes sur le quai"
+
+
+def give_password(db: Session, person: Person, password: str = PASSWORD) -> None:
+    """Give somebody a password."""
+    db.add(Credential(person_id=person.id, password_hash=hash_password(password), changed_at=NOW))
+    db.flush()

@@ -1,0 +1,45 @@
+"""One line of log a request, and nobody's data in it."""
+
+import json
+
+import pytest
+import structlog
+from flask.testing import FlaskClient
+from structlog.testing import capture_logs
+
+from lms.database import Database
+from tests.factories.accounts import PASSWORD, give_password, make_person
+from tests.support.visitors import form_token
+
+PLANTED = "zorglub"
+
+
+def test_a_request_is_one_line_without_anybodys_data(client: FlaskClient, database: Database) -> None:
+    with database.writer() as db:
+        person = make_person(db, email=f"{PLANTED}@ac-exemple.fr", given_name=PLANTED, family_name=PLANTED)
+        give_password(db, person)
+        db.commit()
+    token = form_token(client)
+    with capture_logs() as lines:
+        client.post(
+            "/sign-in",
+            data={"csrf_token": token, "email": f"{PLANTED}@ac-exemple.fr", "password": PASSWORD},
+            headers={"User-Agent": PLANTED, "Referer": f"http://localhost/{PLANTED}"},
+        )
+        client.get(f"/account?name={PLANTED}")
+        client.get(f"/set-password/{PLANTED}")
+        client.get(f"/{PLANTED}")
+        client.post("/sign-in", data={"email": PLANTED})
+    assert len(lines) == 5
+    said = json.dumps(lines)
+    for secret in (PLANTED, PASSWORD, "Maëlle", "127.0.0.1"):
+        assert secret not in said
+    assert [line["route"] for line in lines][:3] == ["/sign-in", "/account", "/set-password/<token>"]
+    assert lines[3]["route"] is None
+    assert {line["status"] for line in lines} == {303, 200, 410, 404, 400}
+
+
+@pytest.fixture(autouse=True)
+def _fresh_logger(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the capture reach loggers that an earlier test had already bound."""
+    monkeypatch.setattr("lms.web.requests_log._log", structlog.get_logger("lms.request"))
