@@ -19,6 +19,8 @@ from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
+from lms.reach import routes as reach
+from lms.reach import visitor
 from lms.web import csrf, errors, flashes, guards, headers, health, locale, requests_log, session, templating
 
 # Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
@@ -29,6 +31,7 @@ BLUEPRINTS = (
     health.blueprint,
     *accounts.BLUEPRINTS,
     courses.blueprint,
+    reach.blueprint,
 )
 
 
@@ -56,6 +59,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     templating.install(app)
     errors.install(app)
     identity.install(app)
+    visitor.install(app)
     coverage.install()
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:

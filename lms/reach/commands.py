@@ -30,7 +30,7 @@ def create(email: str) -> None:
         click.echo(
             say(
                 message(
-                    "%(email)s is an administrator. She chooses her password here, once, within seven days:",
+                    "%(email)s is now an administrator. This link sets a password, once, within seven days:",
                     email=person.email,
                 )
             )

@@ -1,0 +1,117 @@
+"""Who may enter each route, said a second time: by hand, beside the code that decides.
+
+Add one row a route, keyed by its endpoint (blueprint.view):
+
+    "reports.coverage": only("inspector", "coordinator", objects="tests/reports/test_pages.py::test_foreign"),
+
+PUBLIC       everybody enters                   SIGNED_IN    strangers are asked to sign in
+STRANGERS    who is signed in is sent home      DEMO_ONLY    404 outside the demo
+BY_OBJECT    the guard asks about the object in the address: an unknown one is 404 for everybody, and the
+             test named with `.objects("…")` shows who enters for one that exists
+only(...)    roles of `lms.reach.roles.Role`; the others get 403, strangers are asked to sign in
+
+A route whose address names an object (`<int:workshop_id>`) also says whose objects may be asked for:
+`.objects(FOR_ALL)` when whoever enters may see every one of them, otherwise `.objects("tests/…py::test_…")`,
+the test in which somebody asks for a foreign object and gets 404.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from lms.reach.roles import Role
+
+STRANGER: Final = "stranger"
+VISITORS: tuple[str, ...] = (STRANGER, *(role.value for role in Role))
+FOR_ALL: Final = "for all who enter"
+
+
+class Answer(StrEnum):
+    """What a guard answers a visitor."""
+
+    ENTERS = "enters"
+    SIGNS_IN = "is asked to sign in"
+    REFUSED = "gets 403"
+    HIDDEN = "gets 404"
+    SENT_AWAY = "is sent elsewhere"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """One row: the answer to each visitor, and the test about foreign objects."""
+
+    name: str
+    cells: MappingProxyType[str, Answer]
+    foreign: str = field(default="")
+
+    def objects(self, foreign: str) -> "Access":
+        """Say which objects may be asked for: FOR_ALL, or the test that asks for a foreign one."""
+        return replace(self, foreign=foreign)
+
+
+def _row(name: str, *, stranger: Answer, others: Answer, entering: tuple[str, ...] = ()) -> Access:
+    cells = {visitor: Answer.ENTERS if visitor in entering else others for visitor in VISITORS}
+    return Access(name=name, cells=MappingProxyType({**cells, STRANGER: stranger}))
+
+
+def only(*roles: str) -> Access:
+    """Let in whoever holds one of the roles."""
+    entering = tuple(Role(role).value for role in roles)
+    name = "only(" + ", ".join(f'"{role}"' for role in entering) + ")"
+    return _row(name, stranger=Answer.SIGNS_IN, others=Answer.REFUSED, entering=entering)
+
+
+PUBLIC = _row("PUBLIC", stranger=Answer.ENTERS, others=Answer.ENTERS)
+SIGNED_IN = _row("SIGNED_IN", stranger=Answer.SIGNS_IN, others=Answer.ENTERS)
+STRANGERS = _row("STRANGERS", stranger=Answer.ENTERS, others=Answer.SENT_AWAY)
+DEMO_ONLY = _row("DEMO_ONLY", stranger=Answer.HIDDEN, others=Answer.HIDDEN)
+BY_OBJECT = replace(DEMO_ONLY, name="BY_OBJECT")
+NAMED_ROWS = (PUBLIC, SIGNED_IN, STRANGERS, DEMO_ONLY)
+
+EXPECTED: dict[str, Access] = {
+    "static": PUBLIC.objects(FOR_ALL),
+    # health
+    "health.alive": PUBLIC,
+    "health.ready": PUBLIC,
+    # accounts: signing in and out, passwords, one's own account
+    "accounts.choose_page_language": PUBLIC,
+    "accounts.leave": PUBLIC,
+    "accounts.show_sign_in": STRANGERS,
+    "accounts.sign_in": PUBLIC,  # a person who signs in where another one is signed in takes her place
+    "passwords.show_forgotten": PUBLIC,
+    "passwords.ask_link": PUBLIC,
+    # Whoever holds the link is let in: it is the proof.
+    "passwords.show_set_password": PUBLIC.objects(FOR_ALL),
+    "passwords.choose_password": PUBLIC.objects(FOR_ALL),
+    "account.show": SIGNED_IN,
+    "account.change_password": SIGNED_IN,
+    "account.download_data": SIGNED_IN,
+    "account.sign_out_device": SIGNED_IN.objects(
+        "tests/accounts/test_password_pages.py::test_somebody_elses_device_is_no_page_of_mine"
+    ),
+    "account.sign_out_others": SIGNED_IN,
+    # courses: the catalogue is open to the world
+    "courses.catalogue": PUBLIC,
+    "courses.course": PUBLIC.objects(FOR_ALL),
+    "courses.media": PUBLIC.objects(FOR_ALL),
+    # site: notices, and the specimen of components
+    "site.accessibility": PUBLIC,
+    "site.privacy": PUBLIC,
+    "site.legal": PUBLIC,
+    "site.robots": PUBLIC,
+    "site.favicon": PUBLIC,
+    "specimen.components": DEMO_ONLY,
+    # progress: parents' pages are open to the world, everything else to whoever is signed in
+    "progress.unit": BY_OBJECT.objects("tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"),
+    "progress.module": BY_OBJECT.objects(
+        "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
+    ),
+    "progress.act": BY_OBJECT.objects("tests/progress/test_routes.py::test_a_visitor_records_nothing"),
+    "progress.learning": SIGNED_IN,
+    "progress.go_on_with": BY_OBJECT.objects(
+        "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
+    ),
+    # reach
+    "roles.show": SIGNED_IN,
+}
