@@ -19,9 +19,23 @@ from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
+from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
-from lms.web import csrf, errors, flashes, guards, headers, health, locale, requests_log, session, templating
+from lms.site import routes as site
+from lms.web import (
+    csrf,
+    errors,
+    flashes,
+    guards,
+    headers,
+    health,
+    locale,
+    requests_log,
+    session,
+    specimen,
+    templating,
+)
 
 # Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
 BOUND_HOST = "LMS_SERVE_HOST"
@@ -31,6 +45,9 @@ BLUEPRINTS = (
     health.blueprint,
     *accounts.BLUEPRINTS,
     courses.blueprint,
+    progress.blueprint,
+    site.blueprint,
+    specimen.blueprint,
     reach.blueprint,
 )
 
@@ -81,7 +98,9 @@ def serving_app() -> Flask:
     database = Database(settings.database_url)
     check_ready(database)
     bound_to_loopback = os.environ.get(BOUND_HOST, "") in LOOPBACK_HOSTS
-    return create_app(settings, database=database, demo=bound_to_loopback and is_demo(database))
+    app = create_app(settings, database=database, demo=bound_to_loopback and is_demo(database))
+    site.remember_state(app, database)
+    return app
 
 
 def _install_request_steps(app: Flask) -> None:

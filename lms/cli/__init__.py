@@ -18,6 +18,7 @@ from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
 from lms.schools.commands import schools_group
+from lms.site.commands import site
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +40,7 @@ for _command in (
     restore,
     schools_group,
     serve,
+    site,
 ):
     lms.add_command(_command)
 

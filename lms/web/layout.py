@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
     app.extensions["lms.assets"] = load_assets()
     app.extensions["lms.menu"] = tuple
     app.extensions["lms.account"] = _nobody
+    tell_accessibility(app, "none")
 
 
 def _nobody() -> None:
@@ -61,6 +62,11 @@ def tell_menu(app: Flask, menu: Menu) -> None:
 def tell_account(app: Flask, account: Account) -> None:
     """Say who is signed in."""
     app.extensions["lms.account"] = account
+
+
+def tell_accessibility(app: Flask, state: str) -> None:
+    """Say what the accessibility statement claims: none, partial or full."""
+    app.extensions["lms.accessibility"] = state
 
 
 def asset(name: str) -> str:
@@ -84,6 +90,6 @@ def page_context() -> dict[str, object]:
         "links": LINKS,
         "asset": asset,
         "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
-        "accessibility_state": "none",
+        "accessibility_state": current_app.extensions["lms.accessibility"],
         "demo": current_app.extensions["lms.demo"],
     }

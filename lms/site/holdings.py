@@ -1,0 +1,88 @@
+"""What the privacy notice says of each table that names a person: what is kept, and why.
+
+How long, and what an erasure does, stand in each table's own declaration. A test fails when a table
+names people and nothing is said of it here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lms.messages import Message, message
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What a table keeps about a person, and what it is kept for."""
+
+    what: Message
+    why: Message
+
+
+_TO_SIGN_IN = message("To let you in, and nobody else in your place.")
+_TO_COUNT = message("To count which share of each school is trained, which the programme must report.")
+
+HOLDINGS: Mapping[str, Holding] = {
+    "person": Holding(
+        what=message("Your first name, name, address and language; the days you came."),
+        why=message("To know whose course and whose attestation it is, and to write to you."),
+    ),
+    "credential": Holding(
+        what=message("Your password, in a form from which it can’t be read."), why=_TO_SIGN_IN
+    ),
+    "one_time_link": Holding(
+        what=message("The links sent to you to choose a password, in a form that can’t be used."),
+        why=_TO_SIGN_IN,
+    ),
+    "signin_session": Holding(
+        what=message("The devices on which you are signed in, and since when."),
+        why=message("To keep you signed in, and to let you sign out everywhere."),
+    ),
+    "known_device": Holding(
+        what=message("A number that recognises a device you have used."),
+        why=message("So that strangers who try passwords can’t lock you out."),
+    ),
+    "audit_event": Holding(
+        what=message("Sensitive actions: sign-ins, changes of rights, exports; never what you wrote."),
+        why=message("For the security of the site, and to find out who did what."),
+    ),
+    "mail_outbox": Holding(
+        what=message("The mails that the site sends to you."),
+        why=message("To send each of them once, and to know that it left."),
+    ),
+    "affiliation": Holding(
+        what=message("Your schools, your function in each, and the days."),
+        why=_TO_COUNT,
+    ),
+    "role_grant": Holding(
+        what=message("What you may see or do on this site, and since when."),
+        why=message("To open to each person what their work needs, and no more."),
+    ),
+    "unit_done": Holding(
+        what=message("The pages you have finished."),
+        why=message("To find your place again, and to know when a module is complete."),
+    ),
+    "opening": Holding(
+        what=message("The modules you have opened, and where you stopped."),
+        why=message("To find your place again, and to count who has begun."),
+    ),
+    "quiz_attempt": Holding(
+        what=message("Your answers to quizzes and your scores."),
+        why=message("To show you what to look at again. Nobody else sees them."),
+    ),
+    "completion": Holding(
+        what=message("The modules you have completed: day, credited minutes, and how."),
+        why=message("To give you an attestation, and to count who is trained."),
+    ),
+    "credit": Holding(
+        what=message("The minutes you attended that count towards a module."),
+        why=message("To count hours followed in a workshop."),
+    ),
+    "release": Holding(
+        what=message("For authors: which versions of a course you published."),
+        why=message("To know who answers for what a course says."),
+    ),
+    "ledger": Holding(
+        what=message("On which day you entered or left the count of your school, and why."),
+        why=_TO_COUNT,
+    ),
+}
