@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_translations
@@ -40,7 +40,11 @@ def day(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """Write an instant in the installation's zone, in words."""
-    return format_datetime(value, format="long", tzinfo=settings().timezone, locale=page_language())
+    # Babel's own "long" says seconds and the zone's offset, which nobody reads.
+    local, language = value.astimezone(settings().timezone), page_language()
+    pattern = str(get_datetime_format("medium", locale=language))
+    clock = format_time(local, format="short", locale=language)
+    return pattern.replace("{1}", day(local.date())).replace("{0}", clock)
 
 
 def _page_context() -> dict[str, object]:
