@@ -76,6 +76,20 @@ def test_each_role_over_each_scope_sees_what_the_oracle_says(db: Session) -> Non
                 assert schools_seen(db, who, sight) == expected, (role, scope, step)
 
 
+def test_names_follow_people_on_the_very_days_they_move(db: Session) -> None:
+    world = make_world(db)
+    for role, kind, value in (
+        (Role.COORDINATOR, ScopeKind.ACADEMY, "14"),
+        (Role.COORDINATOR, ScopeKind.ACADEMY, "27"),
+        (Role.INSPECTOR, ScopeKind.DEPARTMENT, "35"),
+        (Role.COORDINATOR, ScopeKind.PROGRAMME, "programme-a"),
+    ):
+        who = reach((role, Scope(kind=kind, value=value)))
+        for day in DAYS:
+            for on in (day, day - timedelta(days=1)):
+                assert people_named(db, who, on) == oracle.people_named(world, who, on), (value, on)
+
+
 def test_without_a_grant_nothing_is_seen(db: Session) -> None:
     make_world(db)
     nobody = reach()
