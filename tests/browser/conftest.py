@@ -117,7 +117,7 @@ def served_demo(
     shutil.copytree(demo_folder, folder)
     port = free_port()
     environment = own_environment(LMS_DATA_DIR=str(folder), LMS_BASE_URL=f"http://127.0.0.1:{port}")
-    with running(lms_serve(port=port), port=port, environment=environment, cwd=folder) as origin:
+    with running(lms_serve(port=port), port=port, environment=environment, folder=folder) as origin:
         yield origin
 
 
