@@ -41,9 +41,7 @@ def main_on(held: Iterable[Affiliation], day: date) -> Affiliation | None:
 def check_alone(held: Iterable[Affiliation], mine: Affiliation, from_on: date, to_on: date | None) -> None:
     """Refuse a second main school on some day."""
     for one in held:
-        begins_before = to_on is None or one.from_on < to_on
-        ends_after = one.to_on is None or one.to_on > from_on
-        if one is not mine and one.is_main and begins_before and ends_after:
+        if one is not mine and one.is_main and _overlaps(one, from_on, to_on):
             raise RefusalError(
                 message(
                     "The main school is %(uai)s from %(day)s already: end it first, or record a move.",
@@ -51,6 +49,25 @@ def check_alone(held: Iterable[Affiliation], mine: Affiliation, from_on: date, t
                     day=one.from_on.isoformat(),
                 )
             )
+
+
+def check_once_there(
+    held: Iterable[Affiliation], mine: Affiliation, from_on: date, to_on: date | None
+) -> None:
+    """Refuse to let somebody belong twice to one school on some day."""
+    for one in held:
+        if one is not mine and one.uai == mine.uai and _overlaps(one, from_on, to_on):
+            raise RefusalError(
+                message(
+                    "This person already belongs to %(uai)s from %(day)s: correct that instead.",
+                    uai=one.uai,
+                    day=one.from_on.isoformat(),
+                )
+            )
+
+
+def _overlaps(one: Affiliation, from_on: date, to_on: date | None) -> bool:
+    return (to_on is None or one.from_on < to_on) and (one.to_on is None or one.to_on > from_on)
 
 
 def end(db: Session, one: Affiliation, on: date, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from lms.schools.affiliation_rows import (
     announce,
     beginning,
     check_alone,
+    check_once_there,
     covers,
     end,
     held_by,
@@ -63,6 +64,7 @@ def open_affiliation(
         return _open_on_both_sides(again, school, from_on, to_on)
     held = held_by(db, person_id, audience)
     found = beginning(held, uai, from_on) or _arrival(person_id, audience, uai, from_on, now)
+    check_once_there(held, found, from_on, to_on)
     if is_main:
         check_alone(held, found, from_on, to_on)
     found.function = function.value
@@ -100,6 +102,14 @@ def move_affiliation(
     for one in held:
         if covers(one, on) and (one is current or one.uai == uai):
             end(db, one, on, now=now)
+        elif (
+            one.uai == uai
+            and not one.is_main
+            and one.from_on > on
+            and (not next_main or one.from_on < next_main)
+        ):
+            # Announced as a second school, it has become the main one before.
+            end(db, one, one.from_on, now=now)
     arrived = _arrival(person_id, audience, uai, on, now)
     arrived.function, arrived.to_on, arrived.is_main = function.value, next_main, True
     arrived.confirmed_on = confirmed_on
@@ -115,6 +125,8 @@ def close_affiliation(db: Session, *, affiliation: Affiliation, on: date, now: d
     held = held_by(db, affiliation.person_id, Audience(affiliation.audience))
     if affiliation.to_on == on:
         return
+    if on > affiliation.from_on:
+        check_once_there(held, affiliation, affiliation.from_on, on)
     if affiliation.is_main and on > affiliation.from_on:
         check_alone(held, affiliation, affiliation.from_on, on)
     end(db, affiliation, max(on, affiliation.from_on), now=now)

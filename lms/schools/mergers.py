@@ -16,7 +16,14 @@ def carry_person(db: Session, person_id: int, *, old: str, new: str, on: date, n
     held = list(db.scalars(mine.execution_options(populate_existing=True)))
     leaving = [one for one in held if one.uai == old and (one.to_on is None or one.to_on > on)]
     for one in leaving:
-        since, until = max(one.from_on, on), one.to_on
+        since = max(one.from_on, on)
+        # Until they are at the new school by another row of their own.
+        next_there = [
+            other.from_on
+            for other in held
+            if (other.uai, other.audience) == (new, one.audience) and other.from_on > since
+        ]
+        until = min([day for day in (one.to_on, *next_there) if day is not None], default=None)
         continued = Affiliation(
             person_id=person_id,
             audience=one.audience,
@@ -40,6 +47,7 @@ def carry_person(db: Session, person_id: int, *, old: str, new: str, on: date, n
         if there is None:
             db.add(continued)
             db.flush()
+            held.append(continued)
         elif continued.is_main and not there.is_main:
             split(db, there, since, is_main=True, now=now)
     return bool(leaving)

@@ -11,6 +11,7 @@ _SHORT_FORMS = {"saint": "st", "sainte": "ste"}
 
 def fold(text: str) -> str:
     """Reduce a text to plain words: "École Saint-Exupéry" becomes "ecole st exupery"."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_SPELT_OUT))
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_SPELT_OUT)
+    apart = unicodedata.normalize("NFKD", plain)
     words = _BETWEEN_WORDS.sub(" ", _ACCENTS.sub("", apart)).split()
     return " ".join(_SHORT_FORMS.get(word, word) for word in words)

@@ -16,7 +16,8 @@ _SPELT_OUT = str.maketrans({"œ": "oe", "æ": "ae", "+": "plus"})
 @lru_cache(maxsize=2048)
 def normalise_header(heading: str) -> str:
     """Reduce a heading to its letters and figures: "Nom de l’École" and "nom_de_l_ecole" become one."""
-    apart = unicodedata.normalize("NFKD", heading.casefold().translate(_SPELT_OUT))
+    plain = unicodedata.normalize("NFKD", heading).casefold().translate(_SPELT_OUT)
+    apart = unicodedata.normalize("NFKD", plain)
     return "".join(sign for sign in apart if sign.isalnum())
 
 

@@ -86,15 +86,16 @@ def fault_lines(imported: Imported) -> list[Message]:
 
 
 def _fault_line(fault: TableFault) -> Message:
+    said = {"line": fault.line, "reason": fault.reason, "remedy": fault.remedy}
     if not fault.column:
+        return message("Line %(line)s: %(reason)s %(remedy)s", **said)
+    if not fault.value:
         return message(
-            "Line %(line)s: %(reason)s %(remedy)s", line=fault.line, reason=fault.reason, remedy=fault.remedy
+            "Line %(line)s, column “%(column)s”: %(reason)s %(remedy)s", column=fault.column, **said
         )
     return message(
         "Line %(line)s, column “%(column)s”, value “%(value)s”: %(reason)s %(remedy)s",
-        line=fault.line,
         column=fault.column,
         value=shown(fault.value),
-        reason=fault.reason,
-        remedy=fault.remedy,
+        **said,
     )

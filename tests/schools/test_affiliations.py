@@ -263,6 +263,12 @@ def test_somebody_of_both_merged_schools_has_one_affiliation_after(db: Session, 
     assert sorted(story(db, other)) == [(A, SEPTEMBER, OCTOBER, False), (B, SEPTEMBER, None, True)]
 
 
+def test_nobody_belongs_twice_to_one_school(db: Session, person: Person) -> None:
+    arrive(db, person, A)
+    with pytest.raises(RefusalError, match="already belongs"):
+        arrive(db, person, A, OCTOBER, is_main=False)
+
+
 @pytest.mark.parametrize(
     ("old", "new", "on", "reason"),
     [
@@ -340,6 +346,14 @@ def test_there_is_never_more_than_one_main_school_a_day(
     db: Session, steps: list[tuple[str, str, date]]
 ) -> None:
     savepoint = db.begin_nested()
+    try:
+        follow(db, steps)
+    finally:
+        savepoint.rollback()
+        db.expunge_all()
+
+
+def follow(db: Session, steps: list[tuple[str, str, date]]) -> None:
     for uai in (A, B, C):
         make_school(db, uai)
     person = make_person(db)
@@ -350,14 +364,11 @@ def test_there_is_never_more_than_one_main_school_a_day(
         except RefusalError:
             db.expire_all()
         held = affiliations_of(db, person.id)
-        for day_number in range(1, 31):
-            on = date(2026, 9, day_number)
+        for on in (date(2026, 9, number) for number in range(1, 31)):
             mains = [
                 one for one in held if one.is_main and one.from_on <= on and (one.to_on or date.max) > on
             ]
             assert len(mains) <= 1
-    savepoint.rollback()
-    db.expunge_all()
 
 
 def apply(db: Session, person: Person, verb: str, uai: str, day: date) -> None:

@@ -102,6 +102,13 @@ def test_the_rest_of_many_faults_is_counted(run: Run, tmp_path: Path) -> None:
     assert refused.stderr.splitlines()[-1] == "And 5 more faults."
 
 
+def test_a_missing_column_is_said_without_a_value(run: Run, tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("uai;population;headcount;on;source\n")
+    refused = run("headcounts", wrong)
+    assert refused.stderr.startswith("Line 1, column “kind”: The column “kind” is missing.")
+
+
 def test_headcounts_follow(run: Run, database: Database, tmp_path: Path) -> None:
     run("import", TRAPS)
     file = tmp_path / "headcounts.csv"
