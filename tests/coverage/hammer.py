@@ -140,6 +140,8 @@ def leave(db: Session, act: Act) -> None:
 def assist(db: Session, act: Act) -> None:
     """Belong to a second school, and perhaps make it the main one."""
     second, day = act.school, act.day
+    if any(held.uai == second for held in affiliations_of(db, act.person)):
+        return
     open_affiliation(
         db,
         person_id=act.person,
@@ -209,11 +211,13 @@ def act_once(database: Database, world: World, dice: random.Random) -> None:
         return
 
 
-def worlds_of(url: str, *, people: int) -> World:
+def found_world(url: str, *, people: int) -> World:
     """Make the world in a database."""
-    with Database(url).writer() as db:
+    database = Database(url)
+    with database.writer() as db:
         world = make_world(db, people=people)
         db.commit()
+    database.dispose()
     return world
 
 
@@ -232,8 +236,9 @@ def load(path: Path) -> World:
 
 def hammer(url: str, folder: Path, *, processes: int, acts: int, people: int = 40, kill: bool = False) -> int:
     """Let processes act at once, perhaps kill them in the middle; give how many acts were done at least."""
+    operations.install()
     path = folder / "world.json"
-    save(worlds_of(url, people=people), path)
+    save(found_world(url, people=people), path)
     each = -(-acts // processes)
 
     def start(seed: int) -> subprocess.Popen[bytes]:
