@@ -17,7 +17,7 @@ from lms.progress.view import (
     unit_address,
     without_marks,
 )
-from lms.progress.words import module_title
+from lms.progress.words import module_place, time_left
 from lms.web.locale import page_language
 
 Action = tuple[Message, str]
@@ -33,7 +33,7 @@ def module_page(here: Arrival, module: Module) -> str:
     return render_template(
         "progress/module.html",
         title=in_language(module.title, language),
-        kicker=module_title(release, module, language),
+        kicker=module_place(release, module),
         summary=in_language(module.summary, language),
         course_title=in_language(release.title, language),
         course_address=course_address(release),
@@ -44,7 +44,7 @@ def module_page(here: Arrival, module: Module) -> str:
         reasons=() if is_visitor else explain(module, record, language),
         is_complete=is_recorded_complete(module, record),
         done_on=record.completed.get(module.id),
-        minutes_left=module_minutes_left(module, record),
+        time_left=time_left(module_minutes_left(module, record)),
         action=_action(here, module),
     )
 

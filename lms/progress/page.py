@@ -95,7 +95,7 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
             assets=assets,
         ),
     )
-    marks = without_marks(release) if is_visitor else marks_of(release, record, closed)
+    marks = without_marks(release) if is_visitor else marks_of(release, record, closed, current=unit)
     said = flashes()
     values: dict[str, str] = {
         "csrf_token": csrf_token(),

@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from lms.courses import library
-from lms.courses.release import Module, Unit
+from lms.courses.release import Module, Quiz, Unit, in_language
 from lms.messages import Message, RefusalError, message, plural_message
 from lms.progress import queries, scoring
 from lms.progress.arrival import Arrival
-from lms.progress.completion import is_done
+from lms.progress.completion import is_done, is_recorded_complete
 from lms.progress.models import QuizAttempt
-from lms.progress.operations import Finished, Sitting, UnansweredError, submit_quiz
+from lms.progress.operations import Sitting, UnansweredError, submit_quiz
 from lms.progress.page import unit_context
 from lms.progress.quiz_view import marked_questions, open_questions
 from lms.progress.scoring import Score
@@ -24,17 +25,6 @@ from lms.web.flashes import flash
 from lms.web.locale import page_language
 from lms.web.session import reader
 from lms.web.templating import say
-
-HOW_MARKED = message(
-    "Each question counts the same. Where several answers are right, each one ticked brings a part of the"
-    " point and each wrong one takes a part away, never below zero. You need %(pass)s%% to pass, and may"
-    " try as often as you like."
-)
-HOW_MARKED_LIMITED = message(
-    "Each question counts the same. Where several answers are right, each one ticked brings a part of the"
-    " point and each wrong one takes a part away, never below zero. You need %(pass)s%% to pass, in"
-    " %(attempts)s attempts at most."
-)
 
 
 def quiz_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> str:
@@ -54,7 +44,7 @@ def quiz_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> s
 
 def send_answers(
     db: Session, here: Arrival, at_work: Sitting, module: Module, unit: Unit
-) -> tuple[ResponseReturnValue, Finished | None]:
+) -> ResponseReturnValue:
     """Take an attempt's answers; the caller commits. A question left out brings the page back, filled."""
     n = request.args.get("attempt", default=1, type=int)
     sent = request.form.to_dict(flat=False)
@@ -63,19 +53,19 @@ def send_answers(
     except UnansweredError as refusal:
         current = here.release.unit(unit.id)
         if current is None or current.edition != unit.edition:
-            return redirect(module_address(here.release, module), 303), None
+            return redirect(module_address(here.release, module), 303)
         page = _open_page(
             here, module, current, n=n, notice=Markup(""), ticked=sent, refusal=refusal.reasons[0]
         )
-        return (page, 422), None
+        return page, 422
     except RefusalError as refusal:
         for reason in refusal.reasons:
             flash(say(reason), tone="warning")
-        return redirect(f"{module_address(here.release, module)}/{unit.id}", 303), None
+        return redirect(f"{module_address(here.release, module)}/{unit.id}", 303)
     if attempt.finished is not None and attempt.finished.completed_course:
-        return redirect(f"/learning/{here.release.id}", 303), attempt.finished
+        return redirect(f"/learning/{here.release.id}", 303)
     address = f"{module_address(here.release, module)}/{unit.id}?attempt={attempt.n}#result"
-    return redirect(address, 303), attempt.finished
+    return redirect(address, 303)
 
 
 def _attempts(here: Arrival, unit: Unit) -> Sequence[QuizAttempt]:
@@ -111,7 +101,6 @@ def _open_page(
         abort(404)
     language, person_id = page_language(), here.person.person_id
     seed = scoring.attempt_seed(person_id=person_id, unit_id=unit.id, edition=unit.edition, n=n)
-    wording = HOW_MARKED_LIMITED if unit.quiz.attempts else HOW_MARKED
     address = unit_address(here.release, unit)
     return render_template(
         "progress/quiz.html",
@@ -119,10 +108,7 @@ def _open_page(
         score=None,
         again=None,
         questions=open_questions(scoring.ask(unit.quiz, seed=seed), language, ticked=ticked or {}),
-        how_marked=Message(
-            msgid=wording.msgid,
-            values={"pass": unit.quiz.pass_percent, "attempts": unit.quiz.attempts},
-        ),
+        how_marked=_how_marked(unit.quiz),
         refusal=refusal,
         action=f"{address}?release={here.release_id}&attempt={n}",
         # Drafts stay on the device: another person's never come back to this one.
@@ -148,10 +134,15 @@ def _marked_page(
     passed = any(one.passed for one in attempts)
     with_feedback = scoring.shows_feedback(shown.quiz, attempts_made=len(attempts), passed=passed)
     may_try = _may_try(unit, attempts)
+    completed = None
+    if attempt.passed and is_recorded_complete(module, here.record):
+        title = in_language(module.title, page_language())
+        completed = _("You have completed “%(title)s”. Well done.", title=title)
     return render_template(
         "progress/quiz.html",
         **_frame(here, module, unit, notice),
         score=score,
+        completed=completed,
         again=f"{unit_address(here.release, unit)}?attempt={len(attempts) + 1}" if may_try else None,
         questions=marked_questions(score, page_language(), with_feedback=with_feedback),
         result_title=_result_title(score),
@@ -169,6 +160,24 @@ def _frame(here: Arrival, module: Module, unit: Unit, notice: Markup) -> dict[st
         "module_address": module_address(here.release, module),
         **unit_context(here.release, unit, page_language()),
     }
+
+
+def _how_marked(quiz: Quiz) -> list[Message]:
+    """Say how answers are marked, only as far as this quiz needs it."""
+    said = []
+    if any(question.kind == "multiple" for question in quiz.questions):
+        said.append(
+            message(
+                "Where several answers are right, each one ticked brings a part of the point and each wrong"
+                " one takes a part away, never below zero."
+            )
+        )
+    said.append(message("You need %(pass)s%% of right answers.", **{"pass": quiz.pass_percent}))
+    if quiz.attempts:
+        said.append(plural_message("You have one attempt.", "You have %(n)s attempts.", quiz.attempts))
+    else:
+        said.append(message("You may try as often as you like."))
+    return said
 
 
 def _result_title(score: Score) -> Message:

@@ -105,10 +105,8 @@ def act(course_id: str, module_id: str, unit_id: str) -> ResponseReturnValue:
     at_work = sitting_as_shown(db, here, now=now, zone=zone)
     module, unit = unit_of(at_work.release, module_id, unit_id)
     if unit.kind == "quiz":
-        answer, finished = send_answers(db, here, at_work, module, unit)
+        answer = send_answers(db, here, at_work, module, unit)
         db.commit()
-        if finished is not None and finished.completed_module:
-            _congratulate(here, module, finished)
         return answer
     try:
         finished = finish_unit(db, at_work, unit=unit)
@@ -116,7 +114,7 @@ def act(course_id: str, module_id: str, unit_id: str) -> ResponseReturnValue:
         return _refused(here, module, refusal)
     db.commit()
     if finished.completed_module:
-        _congratulate(here, module, finished)
+        _congratulate(module, finished)
     return redirect(_after(here, module, unit, finished), 303)
 
 
@@ -126,7 +124,7 @@ def _refused(here: Arrival, module: Module, refusal: RefusalError) -> ResponseRe
     return redirect(module_address(here.release, module), 303)
 
 
-def _congratulate(here: Arrival, module: Module, finished: Finished) -> None:
+def _congratulate(module: Module, finished: Finished) -> None:
     if finished.completed_course:
         return
     title = in_language(module.title, page_language())

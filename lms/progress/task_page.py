@@ -26,7 +26,7 @@ def view_of(here: Arrival, module: Module, unit: Unit) -> ReaderView:
         place=say(place_words(module.units.index(unit) + 1, len(module.units))),
         time_left=say(time_left(module_minutes_left(module, here.record))),
         closed=closed,
-        marks=marks_of(here.release, here.record, closed),
+        marks=marks_of(here.release, here.record, closed, current=unit),
     )
 
 

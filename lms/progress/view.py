@@ -1,7 +1,7 @@
 """What the reader's layout is given: where one is, and the outline of the course with its marks. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -81,12 +81,21 @@ def closed_modules(release: Release, record: Record) -> frozenset[ModuleId]:
     return frozenset(module.id for module in release.modules if not is_open(release, module, record))
 
 
-def marks_of(release: Release, record: Record, closed: frozenset[ModuleId]) -> dict[str, str]:
-    """The mark of each module and unit; a closed module says so once, its units nothing."""
+def marks_of(
+    release: Release, record: Record, closed: frozenset[ModuleId], *, current: Unit | None = None
+) -> dict[str, str]:
+    """The mark of each module and unit; a closed module says so once, its units nothing.
+
+    The unit being read counts as opened, although that is only written once the page has left.
+    """
     marks: dict[str, str] = {}
+    reading = release.module_of(current.id) if current else None
     for module in release.modules:
         last = record.opened.get(module.id)
         is_closed = module.id in closed
+        if current is not None and module is reading:
+            last = current.id
+            record = replace(record, opened={**record.opened, module.id: last})
         marks[module_key(module.id)] = "locked" if is_closed else module_mark(module, record)
         for unit in module.units:
             marks[unit_key(unit.id)] = NO_MARK if is_closed else unit_mark(unit, record, last_opened=last)

@@ -36,6 +36,15 @@ def module_title(release: Release, module: Module, language: Language) -> Messag
     )
 
 
+def module_place(release: Release, module: Module) -> Message:
+    """Where a module stands in its course."""
+    return message(
+        "Module %(number)s of %(total)s",
+        number=release.modules.index(module) + 1,
+        total=len(release.modules),
+    )
+
+
 def modules_done(standing: Standing) -> Message:
     """How many modules of a course are done."""
     return plural_message(

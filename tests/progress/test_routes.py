@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
+from lms.progress.recording import revoke_completion
 from tests.factories.progress import (
+    NOW,
     make_module,
     make_quiz_unit,
     make_release,
@@ -329,3 +331,69 @@ def test_a_name_is_escaped(app, database, published):
     page = nasty.get("/courses/cours/un/page-1").text
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
+
+
+def test_passing_the_last_quiz_says_that_the_module_is_complete(learner, published):
+    release = make_release(make_module("un", make_quiz_unit("quiz")), make_module("deux", make_unit("b")))
+    published(release)
+    path = "/courses/cours/un/quiz"
+    passed = learner.post(f"{path}?attempt=1", form_of=path, **right_answers(release.unit("quiz")))
+    assert passed.headers["Location"] == f"{path}?attempt=1#result"
+    page = learner.get(path).text
+    assert "Un" in page.split('id="result"', 1)[1].split("</section>", 1)[0]
+    assert "/courses/cours/un" in page.split('id="result"', 1)[1].split("</section>", 1)[0]
+
+
+def test_a_quiz_that_does_not_exist_any_more_says_so(learner, published):
+    old = published(make_release(make_module("m", make_quiz_unit("quiz"), make_unit("b"))))
+    published(make_release(make_module("m", make_unit("b")), hash="cours-2"))
+    path = f"/courses/cours/m/quiz?release={old}&attempt=1"
+    answer = learner.post(path, form_of="/courses/cours/m/b")
+    assert answer.headers["Location"] == "/courses/cours/m"
+
+
+def test_strange_attempt_numbers(learner, database, published):
+    release = make_release()
+    published(release)
+    path = "/courses/cours/un/quiz-1"
+    assert learner.get(f"{path}?attempt=9").status_code == 404
+    assert learner.get(f"{path}?attempt=x").status_code == 200
+    answer = learner.post(f"{path}?attempt=9", form_of=path, **right_answers(release.unit("quiz-1")))
+    assert answer.headers["Location"] == path
+    assert rows(database, QuizAttempt) == 0
+
+
+def test_a_module_page_leads_on(learner, client, published):
+    published(make_release(make_module("un", make_unit("a")), make_module("deux", make_unit("b"))))
+    assert "/courses/cours/un/a" in learner.get("/courses/cours/un").text
+    learner.post("/courses/cours/un/a")
+    page = learner.get("/courses/cours/un").text
+    assert 'href="/courses/cours/deux"' in page
+    learner.post("/courses/cours/deux/b")
+    assert (
+        'class="btn btn-primary btn-large" href="/courses/cours"' in learner.get("/courses/cours/deux").text
+    )
+    published(make_release(make_module("un", make_quiz_unit("quiz")), **PARENTS))
+    assert client.get("/courses/parents/un").status_code == 200
+
+
+def test_a_withdrawn_completion_is_explained(learner, database, published):
+    published(make_release(make_module("un", make_unit("a"))))
+    learner.post("/courses/cours/un/a")
+    with database.writer() as db:
+        completion_id = db.scalars(select(Completion.id)).one()
+        revoke_completion(db, completion_id=completion_id, revoked_by=None, note="", now=NOW)
+        db.commit()
+    assert learner.get("/learning/cours").headers["Location"] == "/courses/cours/un"
+    assert learner.get("/courses/cours/un").status_code == 200
+    assert learner.get("/learning").status_code == 200
+
+
+def test_my_learning_takes_few_statements_however_many_courses(learner, database, published):
+    for number in range(4):
+        published(make_release(course_id=f"cours-{number}", hash=f"h{number}"))
+        learner.get(f"/courses/cours-{number}/un/page-1")
+    learner.get("/learning")
+    with counted(database) as statements:
+        learner.get("/learning")
+    assert len(statements) <= 6, statements
