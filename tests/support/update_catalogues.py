@@ -27,7 +27,8 @@ def update(locale: str, given: dict[str, str | list[str]]) -> None:
             continue
         known = old.get(entry.id)
         key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
-        string = known.string if known is not None and known.string else given.get(key, "")
+        kept = known.string if known is not None else ""
+        string = kept if kept and all(kept) else given.get(key, "")
         if isinstance(entry.id, tuple):
             forms = [string] * new.num_plurals if isinstance(string, str) else list(string)
             string = tuple((forms + [forms[-1]] * new.num_plurals)[: new.num_plurals])
