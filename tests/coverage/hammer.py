@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.erasure import erase_person
 from lms.accounts.locks import lock_people
 from lms.accounts.signals import standing_touched
 from lms.coverage import operations
+from lms.coverage.models import LedgerEntry
 from lms.coverage.verification_words import in_words
 from lms.coverage.verifying import verify
 from lms.database import Database
@@ -247,7 +248,7 @@ def hammer(url: str, folder: Path, *, processes: int, acts: int, people: int = 4
 
     running = [start(seed) for seed in range(processes)]
     if kill:
-        time.sleep(3)
+        wait_until_busy(url)
         for process in running:
             if process.poll() is None:
                 os.kill(process.pid, signal.SIGKILL)
@@ -256,6 +257,18 @@ def hammer(url: str, folder: Path, *, processes: int, acts: int, people: int = 4
     codes = [process.wait() for process in running]
     assert not any(codes), f"a process ended badly: {codes}"
     return each * processes
+
+
+def wait_until_busy(url: str, *, entries: int = 100, patience: float = 60) -> None:
+    """Wait until the processes have written something, so that killing them interrupts something."""
+    database, deadline = Database(url), time.monotonic() + patience
+    with database.reader() as db:
+        written = select(func.count()).select_from(LedgerEntry)
+        aim = (db.scalar(written) or 0) + entries
+        while (db.scalar(written) or 0) < aim:
+            assert time.monotonic() < deadline, "nobody writes anything"
+            time.sleep(0.05)
+    database.dispose()
 
 
 def main() -> int:

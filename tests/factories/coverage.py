@@ -109,13 +109,18 @@ def courses() -> dict[str, Release]:
     }
 
 
+def make_courses(db: Session) -> dict[str, tuple[int, Release]]:
+    """Publish them."""
+    return {course: (publish(db, release), release) for course, release in courses().items()}
+
+
 def make_world(
     db: Session, *, schools: int = 3, people: int = 8, goals: Sequence[Rule] = (ALL_THREE, ANY_TWO)
 ) -> World:
     """Add a programme over some schools, its goals, two courses, and teachers at the schools in turn."""
     places = [make_listed_school(db, number=9000 + n) for n in range(schools)]
     programme = make_programme(db, slug="tne-essai", schools=places)
-    releases = {course: (publish(db, release), release) for course, release in courses().items()}
+    releases = make_courses(db)
     for place, rule in enumerate(goals):
         make_goal(db, programme, rule=rule, slug=f"but-{place}")
     world = World(
