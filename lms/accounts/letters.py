@@ -1,5 +1,6 @@
 """Mails about accounts: a link that sets a password, a password changed. The caller commits."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from lms.accounts.models import Person
 from lms.accounts.queries import person_by_email
 from lms.accounts.tokens import token_hash
 from lms.mail.letter import Letter, write_letter
-from lms.mail.operations import enqueue
+from lms.mail.operations import Waiting, enqueue, enqueue_all
 from lms.messages import Message, message
 
 
@@ -25,17 +26,41 @@ class Site:
 
 def send_invitation(db: Session, *, person: Person, site: Site, now: datetime) -> None:
     """Write to somebody for whom an account was made: the link that sets the first password."""
-    _send_link(
-        db,
-        person=person,
-        site=site,
-        now=now,
-        purpose="invitation",
+    send_invitations(db, people=[person], site=site, now=now)
+
+
+def send_invitations(db: Session, *, people: Sequence[Person], site: Site, now: datetime) -> int:
+    """Write to everybody for whom an account was made and who has an address; give to how many."""
+    reached = [person for person in people if person.email]
+    tokens = links.make_links(db, person_ids=[person.id for person in reached], now=now)
+    mails = [_invitation(person, token, site=site) for person, token in zip(reached, tokens, strict=True)]
+    enqueue_all(db, purpose="invitation", mails=mails, now=now)
+    return len(mails)
+
+
+def _invitation(person: Person, token: str, *, site: Site) -> Waiting:
+    letter = write_letter(
         subject=message("Your account on %(site)s", site=site.name),
-        opening=message(
-            "An account was made for you on %(site)s. Choose your password here:", site=site.name
+        paragraphs=_link_paragraphs(
+            person,
+            token,
+            site=site,
+            opening=message(
+                "An account was made for you on %(site)s. Choose your password here:", site=site.name
+            ),
+            closing=message(
+                "If you weren’t expecting this, leave it: the account opens only with a password."
+            ),
         ),
-        closing=message("If you weren’t expecting this, leave it: the account opens only with a password."),
+        site_name=site.name,
+        language=person.language or site.default_language,
+    )
+    return Waiting(
+        person_id=person.id,
+        object_id=_object_id(token),
+        to=person.email or "",
+        subject=letter.subject,
+        text=letter.text,
     )
 
 
@@ -117,22 +142,31 @@ def _send_link(
     closing: Message,
 ) -> None:
     token = links.make_link(db, person_id=person.id, now=now)
-    address = links.link_address(base_url=site.base_url, token=token)
     _send(
         db,
         person=person,
         site=site,
         now=now,
         purpose=purpose,
-        object_id=token_hash(token).hex()[:16],
+        object_id=_object_id(token),
         subject=subject,
-        paragraphs=(
-            _hello(person),
-            opening,
-            address,
-            message("This link works once, for seven days."),
-            closing,
-        ),
+        paragraphs=_link_paragraphs(person, token, site=site, opening=opening, closing=closing),
+    )
+
+
+def _object_id(token: str) -> str:
+    return token_hash(token).hex()[:16]
+
+
+def _link_paragraphs(
+    person: Person, token: str, *, site: Site, opening: Message, closing: Message
+) -> tuple[Message | str, ...]:
+    return (
+        _hello(person),
+        opening,
+        links.link_address(base_url=site.base_url, token=token),
+        message("This link works once, for seven days."),
+        closing,
     )
 
 

@@ -1,6 +1,7 @@
 """Changes to the outbox. The caller commits: a mail exists exactly when what it speaks of does."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,7 +43,7 @@ def enqueue(
             person_id=person_id,
             object_id=object_id,
             recipient=to,
-            subject=" ".join(subject.split())[:250],
+            subject=one_line(subject),
             text=text,
             message_id=secrets.token_hex(16),
             created_at=now,
@@ -52,6 +53,42 @@ def enqueue(
     )
     written: int | None = db.scalar(statement)
     return written
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A mail to write to somebody, one of many."""
+
+    person_id: int
+    object_id: str
+    to: str
+    subject: str
+    text: str
+
+
+def enqueue_all(db: Session, *, purpose: str, mails: Sequence[Waiting], now: datetime) -> None:
+    """Write many mails to send, in one statement; those already written stay as they are."""
+    rows = [
+        {
+            "purpose": purpose,
+            "person_id": mail.person_id,
+            "object_id": mail.object_id,
+            "recipient": mail.to,
+            "subject": one_line(mail.subject),
+            "text": mail.text,
+            "message_id": secrets.token_hex(16),
+            "created_at": now,
+        }
+        for mail in mails
+    ]
+    if rows:
+        natural = ["purpose", "person_id", "object_id"]
+        db.execute(insert_into(db, OutboxMail).on_conflict_do_nothing(index_elements=natural), rows)
+
+
+def one_line(subject: str) -> str:
+    """Make a subject fit for its header and its column."""
+    return " ".join(subject.split())[:250]
 
 
 def claim_next(db: Session, *, now: datetime) -> Outgoing | None:
