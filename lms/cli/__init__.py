@@ -17,6 +17,7 @@ from lms.coverage.programme_commands import programmes
 from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
+from lms.rosters.commands import people_group
 from lms.schools.commands import schools_group
 from lms.site.commands import site
 
@@ -34,6 +35,7 @@ for _command in (
     demo_command,
     doctor,
     init,
+    people_group,
     privacy,
     programmes,
     report,

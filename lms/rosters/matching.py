@@ -1,0 +1,115 @@
+"""Who of a file is known already, under which number; the people are locked before they are read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from lms.accounts.locks import lock_people
+from lms.accounts.models import Person
+from lms.messages import Message, message
+from lms.rosters.roster import Roster, RosterPerson
+from lms.tabular import TableFault
+
+AT_ONCE = 1000
+"""People in one statement: far below what either database lets a statement name."""
+
+Item = TypeVar("Item")
+
+
+def batches(items: Sequence[Item], *, size: int = AT_ONCE) -> Iterator[Sequence[Item]]:
+    """Cut a sequence into parts that one statement can name."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+@dataclass(kw_only=True)
+class Matches:
+    """The number of everybody known, by their place in the file, and the faults found on the way."""
+
+    ids: dict[int, int] = field(default_factory=dict)
+    faults: list[TableFault] = field(default_factory=list)
+
+
+def match_people(db: Session, roster: Roster) -> Matches:
+    """Find people by external id, then by address, and lock them; contradictions are faults."""
+    # Once to know whom to lock, then again: what decides is read under the lock.
+    known = _known(db, roster.people)
+    for some in batches(sorted({*known.by_external_id.values(), *known.by_email.values()})):
+        lock_people(db, some)
+    known = _known(db, roster.people)
+    matches = Matches()
+    first_lines: dict[int, int] = {}
+    for place, person in enumerate(roster.people):
+        found = known.find(person)
+        contradiction = known.contradiction(person, found)
+        if contradiction is None and found is not None:
+            first = first_lines.setdefault(found, person.line)
+            contradiction = _same_as(first) if first != person.line else None
+            matches.ids[place] = found
+        if contradiction is not None:
+            matches.faults.append(_fault(roster, person, contradiction))
+    return matches
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    by_external_id: Mapping[str, int]
+    by_email: Mapping[str, int]
+    external_ids: Mapping[int, str]
+
+    def find(self, person: RosterPerson) -> int | None:
+        by_id = self.by_external_id.get(person.identity.external_id)
+        return self.by_email.get(person.identity.email) if by_id is None else by_id
+
+    def contradiction(self, person: RosterPerson, found: int | None) -> Message | None:
+        """Say why a person of the file can't be the one on record, if so."""
+        identity = person.identity
+        by_email = self.by_email.get(identity.email, found)
+        if by_email != found:
+            return message("On record, this identifier and this e-mail address belong to two people.")
+        on_record = self.external_ids.get(found, "") if found is not None else ""
+        if identity.external_id and on_record and on_record != identity.external_id:
+            return message("On record, this e-mail address belongs to somebody with another identifier.")
+        return None
+
+
+def _known(db: Session, people: Sequence[RosterPerson]) -> _Known:
+    external_ids = [one.identity.external_id for one in people if one.identity.external_id]
+    emails = [one.identity.email for one in people if one.identity.email]
+    by_external_id: dict[str, int] = {}
+    by_email: dict[str, int] = {}
+    on_record: dict[int, str] = {}
+    for column, keys, found in (
+        (Person.external_id, external_ids, by_external_id),
+        (Person.email, emails, by_email),
+    ):
+        for person_id, key, external_id in _people_with(db, column, keys):
+            found[key] = person_id
+            on_record[person_id] = external_id or ""
+    return _Known(by_external_id=by_external_id, by_email=by_email, external_ids=on_record)
+
+
+def _people_with(
+    db: Session, column: InstrumentedAttribute[str | None], keys: Sequence[str]
+) -> Iterable[tuple[int, str, str | None]]:
+    for some in batches(keys):
+        for row in db.execute(select(Person.id, column, Person.external_id).where(column.in_(some))):
+            yield row[0], str(row[1]), row[2]
+
+
+def _same_as(line: int) -> Message:
+    return message("On record, this is the person of line %(line)s.", line=line)
+
+
+def _fault(roster: Roster, person: RosterPerson, reason: Message) -> TableFault:
+    column = "external_id" if person.identity.external_id else "email"
+    return TableFault(
+        line=person.line,
+        column=roster.heading(column),
+        value=person.identity.external_id or person.identity.email,
+        reason=reason,
+        remedy=message("Correct the identifier or the address, here or on the person’s page."),
+    )
