@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, Subquery, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from lms.coverage.facts import SchoolId
@@ -17,10 +18,15 @@ from lms.programmes.queries import counted_schools, in_force
 from lms.schools import models as schools
 from lms.schools.headcount import Headcount, HeadcountKind, Population
 from lms.schools.models import School
+from lms.schools.school import Standing
 from lms.schools.uai import Uai
 
 Conditions = Sequence[ColumnElement[bool]]
 """Conditions on `School`, such as `reach.queries.schools_predicate`; none keeps the whole perimeter."""
+
+COUNTED = (Standing.IN.value, Standing.ROLLED_UP.value)
+FEW = 500
+"""Schools that a statement may name one by one."""
 
 
 def school_rows(
@@ -31,8 +37,8 @@ def school_rows(
     Stocks are as of the day; the flow is given from `period_from` to the day, and since the beginning. A
     school where nobody started has its row. Sections and annexes are in the row of their school.
     """
-    places = _places(db, programme_id=revision.programme_id, as_of=as_of, only=only)
-    counts = _counts(db, revision=revision, as_of=as_of, period_from=period_from, only=only)
+    perimeter = _perimeter(db, programme_id=revision.programme_id, as_of=as_of, only=only)
+    counts = _counts(db, revision=revision, as_of=as_of, period_from=period_from, perimeter=perimeter)
     denominators = _denominators(db, revision=revision, as_of=as_of, only=only)
     unknown = denominator_on(as_of, (), populations=revision.scope.populations)
     return [
@@ -42,11 +48,11 @@ def school_rows(
                 place.uai, denominators.get(place.uai, unknown), counts.get(place.uai, _NOTHING)
             ),
         )
-        for place in places
+        for place in perimeter.places
     ]
 
 
-_NOTHING = (0, 0, 0, 0, 0)
+_NOTHING: Sequence[int] = (0, 0, 0, 0, 0)
 
 
 def _figures(uai: SchoolId, denominator: Denominator, counts: Sequence[int]) -> SchoolFigures:
@@ -72,30 +78,49 @@ def counted_at(programme_id: int, on: date, only: Conditions) -> Subquery:
     return select(every).where(every.c.counted_at.in_(wanted)).subquery("counted")
 
 
-def _places(db: Session, *, programme_id: int, as_of: date, only: Conditions) -> list[Place]:
+@dataclass(frozen=True, kw_only=True)
+class _Perimeter:
+    """The schools of a table, and for each UAI the one that counts its people."""
+
+    places: list[Place]
+    counted_at: dict[SchoolId, SchoolId]
+
+
+def _perimeter(db: Session, *, programme_id: int, as_of: date, only: Conditions) -> _Perimeter:
     names = [name for name in Place.__slots__ if name != "wave_on"]
+    entry = PerimeterEntry
+    counting = func.coalesce(entry.rolls_up_to, entry.uai)
     rows = (
-        select(*(getattr(School, name) for name in names), PerimeterEntry.from_on)
-        .join(PerimeterEntry, PerimeterEntry.uai == School.uai)
-        .where(PerimeterEntry.programme_id == programme_id, in_force(as_of), PerimeterEntry.included, *only)
+        select(entry.uai, entry.included, *(getattr(School, name) for name in names), entry.from_on)
+        .join(School, School.uai == counting)
+        .where(entry.programme_id == programme_id, in_force(as_of), entry.standing.in_(COUNTED), *only)
         .order_by(School.department_code, School.municipality, School.name, School.uai)
     )
     names.append("wave_on")
-    return [Place(**dict(zip(names, row, strict=True))) for row in db.execute(rows)]
+    perimeter = _Perimeter(places=[], counted_at={})
+    for uai, included, *values in db.execute(rows):
+        perimeter.counted_at[uai] = values[0]
+        if included:
+            perimeter.places.append(Place(**dict(zip(names, values, strict=True))))
+    return perimeter
 
 
 def _counts(
-    db: Session, *, revision: Revision, as_of: date, period_from: date, only: Conditions
-) -> dict[SchoolId, tuple[int, ...]]:
+    db: Session, *, revision: Revision, as_of: date, period_from: date, perimeter: _Perimeter
+) -> dict[SchoolId, list[int]]:
+    """Add up by school; joining the perimeter in SQL would cost twice as much as doing it here."""
     counts = counts_by_school(revision_id=revision.id, as_of=as_of, period_from=period_from)
-    counted = counted_at(revision.programme_id, as_of, only)
-    rows: Select[str, int] = (
-        select(counted.c.counted_at, *summed(counts))
-        .join(counts, counts.c.uai == counted.c.uai)
-        .group_by(counted.c.counted_at)
-    )
-    # PostgreSQL sums whole numbers into decimals.
-    return {uai: tuple(int(number) for number in numbers) for uai, *numbers in db.execute(rows)}
+    rows = select(counts.c.uai, *summed(counts)).group_by(counts.c.uai)
+    if len(perimeter.counted_at) <= FEW:
+        rows = rows.where(counts.c.uai.in_(sorted(perimeter.counted_at)))
+    added: dict[SchoolId, list[int]] = {}
+    for uai, *numbers in db.execute(rows):
+        school = perimeter.counted_at.get(uai)
+        if school is not None:
+            # PostgreSQL sums whole numbers into decimals.
+            own = added.get(school, _NOTHING)
+            added[school] = [one + int(number) for one, number in zip(own, numbers, strict=True)]
+    return added
 
 
 def _denominators(

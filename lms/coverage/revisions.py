@@ -1,6 +1,6 @@
 """Goals and their revisions as counting and reports read them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,12 @@ def all_revisions(db: Session) -> list[Revision]:
 def revisions_of(db: Session, *, programme_id: int) -> list[Revision]:
     """Give all revisions of a programme's goals that its file names, by goal and number."""
     mine = _revisions().where(Goal.programme_id == programme_id, Goal.withdrawn_at.is_(None))
+    return [_revision(*row) for row in db.execute(mine.order_by(Goal.id, GoalRevision.n))]
+
+
+def revisions_of_programmes(db: Session, *, programme_ids: Collection[int]) -> list[Revision]:
+    """Give all revisions of some programmes' goals that their files name, by goal and number."""
+    mine = _revisions().where(Goal.programme_id.in_(programme_ids), Goal.withdrawn_at.is_(None))
     return [_revision(*row) for row in db.execute(mine.order_by(Goal.id, GoalRevision.n))]
 
 
