@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, LargeBinary, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Credential, KnownDevice, Person, PersonId, SigninSession
 from lms.accounts.tokens import token_hash
+from lms.database.types import UtcDateTime
 
 
 def normal_email(typed: str) -> str:
@@ -23,6 +24,27 @@ def session_select(*, token: str, now: datetime) -> Select[*tuple[Any, ...]]:
     Composable: `.add_columns(…)` and joins on `SigninSession.person_id` make one statement of it and of
     what a page needs; give the row to `identity.recognise`.
     """
+    return _session_select(token_hash(token), now)
+
+
+def prepared_session_select() -> Select[*tuple[Any, ...]]:
+    """The same with parameters by name (`session_parameters`): built once, for the pages opened most.
+
+    Building a statement costs ten times more than running it.
+    """
+    return _session_select(
+        bindparam("session_token_hash", type_=LargeBinary), bindparam("session_now", type_=UtcDateTime())
+    )
+
+
+def session_parameters(*, token: str, now: datetime) -> dict[str, object]:
+    """Give the parameters of `prepared_session_select`."""
+    return {"session_token_hash": token_hash(token), "session_now": now}
+
+
+def _session_select(
+    hashed: bytes | BindParameter[bytes], now: datetime | BindParameter[datetime]
+) -> Select[*tuple[Any, ...]]:
     return (
         select(
             SigninSession.id.label("session_id"),
@@ -36,7 +58,7 @@ def session_select(*, token: str, now: datetime) -> Select[*tuple[Any, ...]]:
         )
         .join(Person, Person.id == SigninSession.person_id)
         .where(
-            SigninSession.token_hash == token_hash(token),
+            SigninSession.token_hash == hashed,
             SigninSession.ended_at.is_(None),
             SigninSession.idle_at > now,
             SigninSession.expires_at > now,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import BindParameter, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from lms.courses import library
@@ -22,7 +22,7 @@ class Published:
     release: CompiledRelease
 
 
-def current_release_id(course_id: str) -> ScalarSelect[int | None]:
+def current_release_id(course_id: str | BindParameter[str]) -> ScalarSelect[int | None]:
     """Give the scalar subquery of a course's current release, to compose into another statement."""
     return select(Course.current_release_id).where(Course.id == course_id).scalar_subquery()
 

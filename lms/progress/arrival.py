@@ -2,22 +2,27 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from flask import abort, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import Date, Select, String, bindparam, select
 
 from lms.accounts.guards import ask_to_sign_in
 from lms.accounts.identity import SignedIn, recognise, session_token
 from lms.accounts.models import SigninSession
+from lms.accounts.queries import prepared_session_select, session_parameters
 from lms.courses import library
 from lms.courses.queries import current_release_id
 from lms.courses.release import Release
+from lms.progress.days import local_day
 from lms.progress.queries import read_record, record_columns
 from lms.progress.record import NOTHING, Record
-from lms.reach.visitor import note_roles, session_with_roles
+from lms.reach.queries import role_names
+from lms.reach.visitor import note_roles
 from lms.web.guards import Guard
-from lms.web.session import reader
+from lms.web.session import reader, settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,32 +41,45 @@ def arrival() -> Arrival:
     return found
 
 
+@cache
+def _arrival_select() -> Select[*tuple[Any, ...]]:
+    """Who a cookie signs in, her roles (the menu follows from them), the current release, her progress."""
+    course_id = bindparam("course_id", type_=String)
+    today = bindparam("today", type_=Date)
+    return prepared_session_select().add_columns(
+        role_names(SigninSession.person_id, on=today).label("role_names"),
+        current_release_id(course_id).label("release_id"),
+        *record_columns(SigninSession.person_id, course_id),
+    )
+
+
 def _arrive(course_id: str) -> Arrival:
     """Find who comes and what is published; unknown courses are 404."""
-    token = session_token()
-    release_id = current_release_id(course_id).label("release_id")
+    token, now = session_token(), datetime.now(UTC)
     row = None
     if token is not None:
-        now = datetime.now(UTC)
-        statement = session_with_roles(token=token, now=now).add_columns(
-            release_id, *record_columns(SigninSession.person_id, course_id)
-        )
-        row = reader().execute(statement).one_or_none()
-        person = recognise(row, now=now)
-        # The menu follows from the roles: they come along, so that it asks for nothing.
-        note_roles(row.role_names if row else None)
+        parameters = {
+            **session_parameters(token=token, now=now),
+            "today": local_day(now, settings().timezone),
+            "course_id": course_id,
+        }
+        # On the connection: the session would look for entities, of which there are none.
+        row = reader().connection().execute(_arrival_select(), parameters).one_or_none()
+    person = recognise(row, now=now)
+    if row is None:
+        current = reader().scalar(select(current_release_id(course_id)))
     else:
-        person = recognise(None, now=datetime.now(UTC))
-    current = reader().scalar(select(release_id)) if row is None else row.release_id
+        note_roles(row.role_names)
+        current = row.release_id
     if current is None:
         abort(404)
-    record = (
-        NOTHING
-        if row is None
-        else read_record(row.progress_done, row.progress_completed, row.progress_opened)
-    )
     return Arrival(
-        person=person, release_id=current, release=library.release(reader(), current), record=record
+        person=person,
+        release_id=current,
+        release=library.release(reader(), current),
+        record=NOTHING
+        if row is None
+        else read_record(row.progress_done, row.progress_completed, row.progress_opened),
     )
 
 

@@ -12,7 +12,7 @@ from lms.courses.release import Module, ModuleId, Release, Unit
 from lms.messages import translate
 from lms.progress.arrival import Arrival
 from lms.progress.resume import module_minutes_left
-from lms.progress.shell import HoleMaker, Shell, Shells, mark_markup, render_macro, render_shell
+from lms.progress.shell import HoleMaker, Shell, Shells, mark_bytes, render_macro, render_shell
 from lms.progress.view import (
     closed_modules,
     marks_of,
@@ -97,14 +97,14 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
     )
     marks = without_marks(release) if is_visitor else marks_of(release, record, closed, current=unit)
     said = flashes()
-    values: dict[str, str] = {
+    values: dict[str, str | bytes] = {
         "csrf_token": csrf_token(),
         "account": name,
         "flashes": render_macro(around.language, "components/status.html", "toasts", (said,)) if said else "",
         "notice": notice,
         "time_left": translate(time_left(module_minutes_left(module, record)), locale=around.language),
     }
-    values |= {place: mark_markup(around.language, mark) if mark else "" for place, mark in marks.items()}
+    values |= {place: mark_bytes(around.language, mark) for place, mark in marks.items()}
     return shell.fill(values)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Label, String, case, cast, func, literal, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Label, String, case, cast, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.courses import library
@@ -27,7 +27,9 @@ _BETWEEN = " "
 _WITHDRAWN = "-"
 
 
-def record_columns(person_id: PersonColumn, course_id: str) -> tuple[Label[str | None], ...]:
+def record_columns(
+    person_id: PersonColumn, course_id: str | BindParameter[str]
+) -> tuple[Label[str | None], ...]:
     """Give three scalar subqueries, to add to any statement: `read_record` reads what they bring.
 
     Rows come back joined into one text each, so that a page needs one statement in all.

@@ -56,11 +56,15 @@ class Shell:
         """Bytes it takes, near enough to bound a cache."""
         return sum(map(len, self.fixed)) + 64 * len(self.fixed)
 
-    def fill(self, values: Mapping[str, str]) -> bytes:
-        """The page of one reader. Values are escaped unless they are markup; KeyError names one missing."""
+    def fill(self, values: Mapping[str, str | bytes]) -> bytes:
+        """The page of one reader: text is escaped unless it is markup, bytes are markup made ready before.
+
+        KeyError names a hole that nothing was given for.
+        """
         parts = [self.fixed[0]]
         for name, following in zip(self.holes, self.fixed[1:], strict=True):
-            parts.append(escape(values[name]).encode())
+            value = values[name]
+            parts.append(value if isinstance(value, bytes) else escape(value).encode())
             parts.append(following)
         return b"".join(parts)
 
@@ -102,9 +106,9 @@ def render_macro(language: str, template: str, macro: str, arguments: Sequence[o
 
 
 @lru_cache(maxsize=256)
-def mark_markup(language: str, mark: str) -> Markup:
-    """A mark of the outline, ready to go into a hole."""
-    return render_macro(language, "components/status.html", "mark", (mark,))
+def mark_bytes(language: str, mark: str) -> bytes:
+    """A mark of the outline, ready to go into a hole; none where nothing is to be said."""
+    return render_macro(language, "components/status.html", "mark", (mark,)).encode() if mark else b""
 
 
 class Shells:

@@ -7,7 +7,18 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, false, func, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from lms.accounts.models import Person
@@ -24,7 +35,7 @@ from lms.schools.school import Funder, Standing
 _COUNTED = (Standing.IN.value, Standing.ROLLED_UP.value)
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Keep the grants that hold on a day."""
     return and_(Grant.from_on <= on, or_(Grant.to_on.is_(None), Grant.to_on > on))
 
@@ -39,7 +50,9 @@ def reach_of(db: Session, *, person_id: int, on: date) -> Reach:
     return reach_of_grants(person_id, [(role, kind, value) for role, kind, value in rows])
 
 
-def role_names(person_id: ColumnElement[int] | InstrumentedAttribute[int], *, on: date) -> ScalarSelect[str]:
+def role_names(
+    person_id: ColumnElement[int] | InstrumentedAttribute[int], *, on: date | BindParameter[date]
+) -> ScalarSelect[str]:
     """Give the roles of the person of a row, to add to a SELECT; `reach.roles_named` reads them.
 
     `session_select(...).add_columns(role_names(SigninSession.person_id, on=today).label("role_names"))`.

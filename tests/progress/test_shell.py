@@ -5,7 +5,7 @@ from flask import g, request
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from lms.progress.shell import HoleMaker, Shell, Shells, environment, mark_markup, render_shell
+from lms.progress.shell import HoleMaker, Shell, Shells, environment, mark_bytes, render_shell
 
 
 def shell(*fixed: str, holes: tuple[str, ...]) -> Shell:
@@ -15,6 +15,7 @@ def shell(*fixed: str, holes: tuple[str, ...]) -> Shell:
 def test_holes_are_escaped_and_joined():
     page = shell("<p>", " et ", "</p>", holes=("a", "b"))
     assert page.fill({"a": "<b>", "b": Markup("<i>x</i>")}).decode() == "<p>&lt;b&gt; et <i>x</i></p>"
+    assert page.fill({"a": b"<b>", "b": ""}) == b"<p><b> et </p>"
 
 
 def test_what_fills_a_hole_is_never_looked_at_again():
@@ -56,8 +57,9 @@ def test_environments_know_no_visitor():
 
 
 def test_marks_speak_the_language():
-    assert "Done" in mark_markup("en", "done")
-    assert mark_markup("fr", "done") != mark_markup("en", "done")
+    assert b"Done" in mark_bytes("en", "done")
+    assert mark_bytes("en", "") == b""
+    assert mark_bytes("fr", "done") != mark_bytes("en", "done")
 
 
 def test_shells_are_bounded_by_bytes():
