@@ -36,12 +36,15 @@ PARENTS_SEE = (
     "lms/web/forms.py",
     "lms/courses/templates/*",
     "lms/courses/routes.py",
-    "lms/progress/templates/*",
-    "lms/progress/routes.py",
-    "lms/progress/shell.py",
+    "lms/progress/*",
     "lms/home/templates/home/parent*",
     "lms/home/templates/home/visitor*",
-    "lms/accounts/templates/accounts/sign_in*",
+    "lms/accounts/templates/accounts/*",
+    "lms/accounts/forms.py",
+    "lms/accounts/*routes.py",
+    "lms/accounts/identity.py",
+    "lms/accounts/passwords.py",
+    "lms/accounts/devices.py",
 )
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 LETTERS = re.compile(r"[^\W\d_]{2,}")
