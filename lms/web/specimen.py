@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import (
     BooleanField,
     DateField,
+    Field,
     RadioField,
     SelectField,
     StringField,
@@ -23,7 +24,7 @@ blueprint = Blueprint("specimen", __name__)
 
 
 class SpecimenForm(Form):
-    """One field of each kind, one of them refused."""
+    """One field of each kind."""
 
     CHOICES: ClassVar = [
         SelectChoice(value="teacher", label="Enseignante ou enseignant"),
@@ -38,11 +39,10 @@ class SpecimenForm(Form):
     words = TextAreaField("Votre message")
     agreed = BooleanField("M’écrire quand une séance est ouverte")
 
-    def validate_mail(self, _field: BaseForm) -> None:
-        """Refuse whatever is there: the page shows how a refusal looks."""
-        raise ValidationError(
-            "Cette adresse n’a pas d’arobase : écrivez par exemple prenom.nom@ac-amiens.fr."
-        )
+
+def refuse(_form: BaseForm, _field: Field) -> None:
+    """Refuse whatever is there: the page shows how a refusal looks."""
+    raise ValidationError("Cette adresse n’a pas d’arobase : écrivez par exemple prenom.nom@ac-amiens.fr.")
 
 
 @blueprint.get("/dev/components")
@@ -52,5 +52,5 @@ def components() -> ResponseReturnValue:
     form = SpecimenForm(
         data={"name": "Collège du Vieux-Pont", "mail": "claire.martin", "audience": "teacher"}
     )
-    form.validate()
+    form.mail.validate(form, [refuse])
     return render_template("dev/components.html", form=form)

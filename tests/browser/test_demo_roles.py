@@ -61,6 +61,7 @@ def test_every_page_of_a_role_is_accessible(
     assert len(seen) >= 5, f"{key} goes nowhere: {seen}"
 
 
+@pytest.mark.usefixtures("routes")
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("key", ["enseignante", "parent", "coordination"])
 def test_where_a_role_arrives_is_photographed(
