@@ -8,7 +8,9 @@ from sqlalchemy import select, update
 
 from lms.cli import lms
 from lms.coverage.models import Goal, GoalRevision, LedgerEntry, SumDay
+from lms.coverage.rebuilding import begin, recount_next
 from lms.database import Database
+from lms.database.retrying import in_transaction
 from lms.messages import RefusalError
 from lms.programmes.models import Programme
 from lms.schools.models import Affiliation
@@ -75,6 +77,12 @@ def test_verify_says_what_it_checked_and_rebuild_mends(database: Database, world
     assert f"school {world.schools[0]}, 2026-09-01, enrolled: the sum of the day is 7" in bad.output
     assert "1 sums corrected" in run("report", "rebuild").output
     assert run("report", "verify").exit_code == 0
+
+
+def test_rebuild_says_that_it_goes_on_where_it_was(database: Database, world: World) -> None:
+    in_transaction(database, lambda db: begin(db, now=NOW))
+    in_transaction(database, lambda db: recount_next(db, at_once=2))
+    assert "Taken up where an earlier run was stopped.\n4 people recounted" in run("report", "rebuild").output
 
 
 def test_rebuild_exits_with_1_for_people_it_can_t_count(database: Database, world: World) -> None:

@@ -191,6 +191,13 @@ def test_the_revision_in_force_is_the_last_that_has_begun_and_is_counted(
     assert (goal_now.n, goal_now.title) == (3, "But formes")
 
 
+def test_a_stored_rule_that_can_t_be_read_stops_everything(db: Session, programme: Programme) -> None:
+    make_goal(db, programme).rule = {"modules": []}
+    db.flush()
+    with pytest.raises(TypeError, match="holds a rule that can't be read"):
+        revisions_of(db, programme_id=programme.id)
+
+
 @given(target=targets)
 def test_targets_are_read_back_as_written(target: Target) -> None:
     assert parse_target(target_to_json(target)) == target

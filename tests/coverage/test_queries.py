@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.coverage import changes as pure
-from lms.coverage import operations
+from lms.coverage import operations, queries
 from lms.coverage.changes import InForce
 from lms.coverage.evolution import Point, Step, changes, points_between, trained_and_left, trend
 from lms.coverage.ledger import Entry, Reason
@@ -163,7 +163,11 @@ def test_sections_count_with_their_school(db: Session, world: World) -> None:
     assert rows[mother].place.wave_on == BEGAN
 
 
-def test_schools_outside_the_perimeter_or_the_reader_s_reach_are_not_there(db: Session, world: World) -> None:
+@pytest.mark.parametrize("few", [0, 500], ids=["many-schools", "few-schools"])
+def test_schools_outside_the_perimeter_or_the_reader_s_reach_are_not_there(
+    db: Session, world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(queries, "FEW", few)
     outside = make_school(db, number=9500)
     join(db, make_person(db), outside.uai)
     goal = goal_of(db, world)
@@ -260,6 +264,16 @@ def test_a_trend_equals_the_ledger_at_each_point(db: Session, busy: World, step:
     assert [point.on for point in points] == list(points_between(date(2026, 10, 20), TODAY, step))
     for point in points:
         assert point == Point(on=point.on, **{name: count(entries, name, None, point.on) for name in COUNTS})
+
+
+def test_a_trend_leaves_out_wordings_that_no_point_reads(db: Session, world: World) -> None:
+    goal = db.get_one(Goal, goal_of(db, world).goal_id)
+    make_goal(db, world.programme_id, goal=goal, n=2, in_force_from=date(2026, 11, 3))
+    make_goal(db, world.programme_id, goal=goal, n=3, in_force_from=date(2026, 11, 5))
+    operations.recount(db, person_ids=world.people)
+    revisions = revisions_of(db, programme_id=world.programme_id)
+    points = trend(db, revisions=revisions, first=date(2026, 10, 20), last=date(2026, 11, 30))
+    assert [(point.on.month, point.enrolled) for point in points] == [(10, 9), (11, 9)]
 
 
 def test_points_are_the_ends_of_months_and_sundays() -> None:

@@ -175,6 +175,7 @@ def test_a_doubled_entry_is_found_and_mended(database: Database, world: World) -
         db.commit()
     verification = look(database)
     assert {finding.breach.invariant.value for finding in verification.findings} == {"edges", "twice", "days"}
+    assert "trained and present: counted 2 times." in "\n".join(map(str, in_words(verification)))
     rebuild(database, now=NOW)
     assert_verified(database)
 
