@@ -9,13 +9,16 @@ from typing import Any
 import click
 from sqlalchemy.orm import Session
 
-from lms.courses import library, operations, queries
+from lms.courses import operations, queries
 from lms.courses.changes import UnitChange, compare
 from lms.courses.child import compile_in_child
 from lms.courses.compiler import Compilation
+from lms.courses.editions import done_again, restored
 from lms.courses.faults import Fault
 from lms.courses.folder import FolderRefused, read_folder, write_base, write_folder
 from lms.courses.layout import COURSE_FILE
+from lms.courses.release import Release
+from lms.courses.starter import slug_of, starter_course
 from lms.database.opening import opened
 from lms.messages import Message, RefusalError, message, plural_message, say
 
@@ -111,8 +114,7 @@ def diff(path: Path) -> None:
     """Say what publishing a folder would change, unit by unit."""
     with opened() as (_settings, database), database.reader() as db:
         for folder in course_folders(path):
-            release = _compiled(folder, read_course(folder)).release
-            assert release is not None  # noqa: S101 - `_compiled` refuses otherwise
+            release = _release(_compiled(folder, read_course(folder)))
             current = queries.published(db, release.id)
             _say_changes(compare(current.release if current else None, release))
 
@@ -136,14 +138,28 @@ def _say_changes(changes: tuple[UnitChange, ...]) -> None:
 @click.argument("path", type=FOLDER)
 @click.option("--note", default="", help="What this release brings, for its history.")
 @click.option("--onto", metavar="HASH", help="Publish over this release, made by somebody else in between.")
+@click.option(
+    "--do-again",
+    "again",
+    metavar="UNIT",
+    multiple=True,
+    help="A changed unit that whoever had finished it should do again; may be given several times.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would change, and publish nothing.")
-def publish(path: Path, note: str, onto: str | None, *, dry_run: bool) -> None:
+def publish(path: Path, note: str, onto: str | None, again: tuple[str, ...], *, dry_run: bool) -> None:
     """Make a folder's course, or every course of a folder, the release that people follow."""
+    folders = course_folders(path)
+    if again and len(folders) > 1:
+        raise RefusalError(message("--do-again needs the folder of one course."))
     with opened() as (_settings, database):
-        for folder in course_folders(path):
-            files = read_course(folder)
-            release = _compiled(folder, files).release
-            assert release is not None  # noqa: S101 - `_compiled` refuses otherwise
+        for folder in folders:
+            given = read_course(folder)
+            release = _release(_compiled(folder, given))
+            files = given
+            if again:
+                with database.reader() as db:
+                    files = done_again(db, release=release, files=given, again=again)
+                release = _release(_compiled(folder, files))
             with database.writer() as db:
                 publication = operations.publish(
                     db, compiled=release, files=files, onto=onto, note=note, now=datetime.now(UTC)
@@ -154,21 +170,21 @@ def publish(path: Path, note: str, onto: str | None, *, dry_run: bool) -> None:
             if dry_run:
                 click.echo(say(message("Nothing was published: this was a dry run.")))
                 continue
+            _write_editions(folder, given=given, published=files)
             write_base(folder, release.hash)
-            done = (
-                message(
-                    "%(course)s: release %(number)s is published.",
-                    course=release.id,
-                    number=publication.number,
-                )
-                if publication.is_new
-                else message(
-                    "%(course)s: release %(number)s is the same already.",
-                    course=release.id,
-                    number=publication.number,
-                )
-            )
-            click.echo(say(done))
+            click.echo(say(_outcome(release.id, publication)))
+
+
+def _release(compilation: Compilation) -> Release:
+    assert compilation.release is not None  # noqa: S101 - `_compiled` refuses otherwise
+    return compilation.release
+
+
+def _write_editions(folder: Path, *, given: dict[str, bytes], published: dict[str, bytes]) -> None:
+    """Write into the author's own files the editions that were raised for her."""
+    for path, content in published.items():
+        if given[path] != content:
+            (folder / path).write_bytes(content)
 
 
 def _outcome(course: str, publication: operations.Publication) -> Message:
@@ -209,24 +225,51 @@ def export(course: str, folder: Path) -> None:
 @click.argument("course")
 @click.argument("release", type=int)
 def restore(course: str, release: int) -> None:
-    """Publish an earlier release again, as a new one."""
-    with opened() as (_settings, database), database.writer() as db:
-        current = _release_of(db, course)
-        past = {one.number: one for one in queries.history(db, course)}
-        if release not in past:
-            known = ", ".join(str(number) for number in sorted(past))
-            raise RefusalError(
-                message("There is no release %(number)s. Known ones: %(known)s.", number=release, known=known)
+    """Publish an earlier release again, as a new one; no unit's edition goes back."""
+    with opened() as (_settings, database):
+        with database.reader() as db:
+            _release_of(db, course)
+            again = restored(db, course_id=course, number=release)
+        with database.writer() as db:
+            publication = operations.publish(
+                db,
+                compiled=again.compiled,
+                files=again.files,
+                onto=again.onto,
+                note=say(message("Release %(number)s again", number=release)),
+                now=datetime.now(UTC),
             )
-        publication = operations.publish(
-            db,
-            compiled=library.release(db, past[release].id),
-            files=queries.source_files(db, past[release].id),
-            onto=current.release.hash,
-            note=say(message("Release %(number)s again", number=release)),
-            now=datetime.now(UTC),
+            db.commit()
+    click.echo(say(_outcome(course, publication)))
+
+
+@content.command()
+@click.argument("course", type=FOLDER)
+@click.option("--title", default="", help="The course's title; by default its folder's name.")
+@click.option("--audience", type=click.Choice(["teacher", "parent", "staff"]), default="teacher")
+@click.option("--language", default="fr", help="The language it is written in.")
+def new(course: Path, title: str, audience: str, language: str) -> None:
+    """Write a new course's folder, which compiles as it is, ready to be written over."""
+    course_id = slug_of(course.name)
+    if not course_id or course_id != course.name:
+        raise RefusalError(
+            message(
+                "A course is called by small letters, figures and hyphens: “%(name)s” isn’t.",
+                name=course.name,
+            ),
+            message("Write for instance: %(name)s.", name=course_id or "mon-cours"),
         )
-        db.commit()
-    click.echo(
-        say(message("%(course)s: release %(number)s is published.", course=course, number=publication.number))
+    files = starter_course(
+        course_id=course_id,
+        title=title or course_id.replace("-", " ").capitalize(),
+        audience=audience,
+        language=language,
+        author=say(message("Name of the author")),
     )
+    try:
+        write_folder(files, course, base=None)
+    except FolderRefused as refused:
+        raise RefusalError(
+            message("%(path)s can’t be written: choose a new, empty folder.", path=refused.path)
+        ) from None
+    click.echo(say(plural_message("%(n)s file written.", "%(n)s files written.", len(files))))

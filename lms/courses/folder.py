@@ -62,8 +62,8 @@ def _read(path: Path) -> bytes:
         return file.read(LARGEST_MEDIA + 1)
 
 
-def write_folder(files: Mapping[str, bytes], folder: Path, *, base: str) -> None:
-    """Write a release's source, canonical, and the hash it is based on.
+def write_folder(files: Mapping[str, bytes], folder: Path, *, base: str | None) -> None:
+    """Write a course's source, canonical, and the hash of the release it is based on, if any.
 
     The folder is new or empty: nothing of anybody's is written over. Raises FolderRefused otherwise, or for a
     path that would leave the folder.
@@ -80,7 +80,8 @@ def write_folder(files: Mapping[str, bytes], folder: Path, *, base: str) -> None
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
     folder.mkdir(parents=True, exist_ok=True)
-    write_base(folder, base)
+    if base is not None:
+        write_base(folder, base)
 
 
 def read_base(files: Mapping[str, bytes]) -> str | None:

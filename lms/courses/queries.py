@@ -1,5 +1,6 @@
 """What is published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,8 +67,27 @@ def published(db: Session, course_id: str) -> Published | None:
 
 
 def known_courses(db: Session) -> list[str]:
-    """Give the ids of all courses, for an answer to an unknown one."""
-    return list(db.scalars(select(Course.id).order_by(Course.id)))
+    """Give the ids of the published courses, for an answer to an unknown one."""
+    return list(
+        db.scalars(select(Course.id).where(Course.current_release_id.is_not(None)).order_by(Course.id))
+    )
+
+
+def is_taken(db: Session, course_id: str) -> bool:
+    """Whether a course of this id exists, published or not yet."""
+    return db.scalar(select(Course.id).where(Course.id == course_id)) is not None
+
+
+def highest_editions(db: Session, course_id: str, *, units: Collection[str]) -> dict[str, int]:
+    """Give the highest edition that each unit ever had; a unit that was never published is left out."""
+    highest: dict[str, int] = {}
+    for release_id in db.scalars(select(Release.id).where(Release.course_id == course_id)) if units else ():
+        compiled = library.release(db, release_id)
+        for unit_id in units:
+            unit = compiled.unit(unit_id)
+            if unit is not None:
+                highest[unit_id] = max(unit.edition, highest.get(unit_id, 0))
+    return highest
 
 
 def history(db: Session, course_id: str) -> list[Release]:
