@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from lms.accounts.identity import current_person
 from lms.courses import queries
 from lms.courses.release import in_language
 from lms.web.guards import PUBLIC, guarded
@@ -44,11 +45,13 @@ def course(course_id: str) -> ResponseReturnValue:
     first = next(found.release.units())
     module = found.release.module_of(first.id)
     assert module is not None  # noqa: S101 - a unit always stands in a module
+    first_page = f"/courses/{found.release.id}/{module.id}/{first.id}"
     return render_template(
         "courses/course.html",
         course=found.release,
         published=found,
-        begins_at=f"/courses/{found.release.id}/{module.id}/{first.id}",
+        # Somebody known goes on where she was; a visitor reads from the first page.
+        begins_at=f"/learning/{found.release.id}" if current_person() else first_page,
         language=page_language(),
         drawing=drawing_of(found.release.audience),
     )
