@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Flask, Request, Response, after_this_request, g, request
-from flask_babel import gettext as _
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -17,13 +16,16 @@ from lms.accounts.models import PersonId
 from lms.accounts.queries import session_select
 from lms.accounts.sessions import is_seen_anew
 from lms.accounts.signing_in import Opened, touch
+from lms.messages import message, translate
 from lms.web import csrf
 from lms.web.cookies import cookie_name, drop_cookie, set_cookie
 from lms.web.layout import AccountMenu, tell_account
+from lms.web.locale import page_language
 from lms.web.session import after_response, reader
 
 # Longer than any session: the cookie of an expired one still says whose form comes back.
 LASTING_COOKIE_SECONDS = 60 * 24 * 3600
+_MY_ACCOUNT = message("My account")
 DEVICE_COOKIE_SECONDS = 365 * 24 * 3600
 
 
@@ -76,7 +78,10 @@ def device() -> str:
 
 def current_person() -> SignedIn | None:
     """Say who is signed in; asks the database once a request, and only when somebody asks."""
-    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+    if "signed_in" not in g:
+        return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+    found: SignedIn | None = g.signed_in
+    return found
 
 
 def recognise(row: Any, *, now: datetime) -> SignedIn | None:  # noqa: ANN401 - a row of session_select
@@ -149,7 +154,8 @@ def _account_menu() -> AccountMenu | None:
         return None
     if person is None:
         return None
-    return AccountMenu(name=person.name or _("My account"), links=[(_("My account"), "/account")])
+    mine = translate(_MY_ACCOUNT, locale=page_language())
+    return AccountMenu(name=person.name or mine, links=[(mine, "/account")])
 
 
 def install(app: Flask) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -39,7 +40,8 @@ class Settings:
     disclosure_threshold: int
     metrics_token: str | None
 
-    @property
+    # Asked several times a request.
+    @cached_property
     def is_loopback(self) -> bool:
         """Whether the site answers only on this machine, in plain http (a demo, a developer's)."""
         parts = urlsplit(self.base_url)

@@ -1,9 +1,10 @@
 """Compiled releases in memory, by id: each worker reads one from the database once."""
 
 from collections import OrderedDict
+from functools import lru_cache
 from threading import Lock
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lms.courses import models
@@ -16,13 +17,18 @@ _lock = Lock()
 _shelf: OrderedDict[tuple[int, str], Release] = OrderedDict()
 
 
+@lru_cache(maxsize=16)
+def _address(engine: Engine) -> str:
+    return str(engine.url)
+
+
 def release(db: Session, release_id: int) -> Release:
     """Give a compiled release, from memory after the first time.
 
     Raises NoResultFound for an id that was never published.
     """
     # The bind is part of the key: one process may serve two databases, as tests do.
-    key = (release_id, str(db.get_bind().engine.url))
+    key = (release_id, _address(db.get_bind().engine))
     with _lock:
         known = _shelf.get(key)
         if known is not None:

@@ -6,7 +6,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, ColumnElement, Label, String, case, cast, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Label,
+    String,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.courses import library
@@ -25,6 +37,8 @@ PersonColumn = InstrumentedAttribute[int] | ColumnElement[int] | int
 _PART = ":"
 _BETWEEN = " "
 _WITHDRAWN = "-"
+# A plain string would be written into the statement anew at each execution.
+_BETWEEN_IN_SQL: ColumnElement[str] = literal_column(f"'{_BETWEEN}'")
 
 
 def record_columns(
@@ -39,7 +53,9 @@ def record_columns(
     completed = Completion.module_id + literal(_PART) + day
     opened = Opening.module_id + literal(_PART) + Opening.last_unit_id
     return tuple(
-        select(func.aggregate_strings(text, _BETWEEN))
+        select(
+            func.aggregate_strings(text, _BETWEEN_IN_SQL)  # type: ignore[arg-type] # SQL does too
+        )
         .where(model.person_id == person_id, model.course_id == course_id)
         .scalar_subquery()
         .label(name)

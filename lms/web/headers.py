@@ -31,6 +31,8 @@ FIXED = {
     "X-Frame-Options": "DENY",
 }
 
+_FIXED_BY_NAME = {name.lower(): (name, value) for name, value in FIXED.items()}
+
 YEAR_SECONDS = 31_536_000
 
 
@@ -39,8 +41,8 @@ def add(response: Response) -> Response:
 
     A page may set one of them itself, to be stricter (no referrer where the address holds a token).
     """
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
+    set_already = {name.lower() for name, _ in response.headers}
+    response.headers.extend([header for name, header in _FIXED_BY_NAME.items() if name not in set_already])
     if not settings().is_loopback:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
     if request.endpoint == "static":
@@ -49,6 +51,6 @@ def add(response: Response) -> Response:
         response.headers["Cache-Control"] = (
             f"public, max-age={YEAR_SECONDS}, immutable" if fresh else "public, max-age=300"
         )
-    elif "Cache-Control" not in response.headers:
+    elif "cache-control" not in set_already:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,7 +1,11 @@
 """The language and direction of a page: asked for, else remembered, else the person's, else the browser's."""
 
+from functools import lru_cache
+
 from flask import Flask, g, request
 from flask_babel import Babel
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from lms.web.cookies import cookie_name
 from lms.web.session import settings
@@ -21,15 +25,18 @@ def page_language() -> str:
 
 
 def _choose() -> str:
-    known = settings().locales
+    site = settings()
     asked = request.cookies.get(cookie_name("language"), "")
-    if asked in known:
+    if asked in site.locales:
         return asked
-    if request.accept_languages:
-        return (
-            request.accept_languages.best_match(known, settings().default_locale) or settings().default_locale
-        )
-    return settings().default_locale
+    preferred = request.headers.get("Accept-Language", "")
+    return _best_language(preferred, site.locales) or site.default_locale
+
+
+# Browsers send a few headers between them all, and reading one costs as much as finding who is there.
+@lru_cache(maxsize=256)
+def _best_language(preferred: str, known: tuple[str, ...]) -> str | None:
+    return parse_accept_header(preferred, LanguageAccept).best_match(known)
 
 
 def direction(language: str) -> str:
