@@ -1,0 +1,1 @@
+"""Coverage as people read it: pages, files and commands, all from one reading of the sums."""

@@ -1,0 +1,128 @@
+"""`lms report coverage`: the figures of the coverage page as a file, with its schema beside it."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import true
+from sqlalchemy.orm import Session
+
+from lms.coverage.places import Grouping
+from lms.coverage.revisions import revisions_of
+from lms.database.opening import opened
+from lms.messages import Message, RefusalError, message
+from lms.programmes.queries import find_programme, programmes
+from lms.reports.asked import Asked, read_asked
+from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
+from lms.reports.report import Subject, View, subjects_of
+from lms.reports.titles import module_titles
+from lms.schools.population import Audience
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command("coverage")
+@click.option("--programme", "slug", required=True, help="The programme's short name.")
+@click.option("--by", type=click.Choice([by.value for by in Grouping]), default=Grouping.PROGRAMME.value)
+@click.option("--audience", type=click.Choice([Audience.TEACHER.value, Audience.PARENT.value]))
+@click.option("--goal", help="One goal, where a programme has several for an audience.")
+@click.option("--as-of", type=DAY, help="Day of the figures; today, or the programme's last day.")
+@click.option("--from", "from_on", type=DAY, help="First day of the period; the school year's.")
+@click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
+@click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
+def coverage_command(
+    *,
+    slug: str,
+    by: str,
+    audience: str | None,
+    goal: str | None,
+    as_of: datetime | None,
+    from_on: datetime | None,
+    shape: str,
+    output: Path | None,
+) -> None:
+    """Write who is trained, where, and out of how many; FILE's schema is written beside it."""
+    query = {"by": by, "as_of": _iso(as_of), "from": _iso(from_on)}
+    with opened() as (settings, database):
+        today = datetime.now(UTC).astimezone(settings.timezone).date()
+        with database.reader() as db:
+            subjects = _subjects(db, slug=slug, audience=audience, goal=goal)
+            titles = module_titles(db, language=settings.default_locale)
+        parts = tuple((subject, _asked(subject, query, today=today)) for subject in subjects)
+        view = View(predicate=true(), is_whole=True)
+        wanted = Wanted(parts=parts, view=view, locale=settings.default_locale)
+        notes = notes_of(wanted, by=Grouping(by), titles=titles)
+        pieces = csv_of(database, wanted) if shape == "csv" else json_of(database, wanted, notes=notes)
+        if output is None:
+            _write(sys.stdout.buffer.write, pieces)
+            return
+        with output.open("wb") as file:
+            _write(file.write, pieces)
+        if shape == "csv":
+            name = output.stem if output.suffix == ".csv" else output.name
+            schema = schema_of(wanted, name=file_name(wanted, by=Grouping(by)), notes=notes)
+            output.with_name(f"{name}.schema.json").write_bytes(schema)
+
+
+def _write(write: Callable[[bytes], object], pieces: Iterator[bytes]) -> None:
+    for piece in pieces:
+        write(piece)
+
+
+def _iso(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else ""
+
+
+def _asked(subject: Subject, query: dict[str, str], *, today: date) -> Asked:
+    """Read the options as the page reads its address; what can't be is refused, not replaced."""
+    period = subject.period(today=today)
+    if period is None:
+        raise RefusalError(_not_counted(subject))
+    asked = read_asked(query, period=period)
+    if asked.notes:
+        raise RefusalError(*asked.notes)
+    return asked
+
+
+def _subjects(db: Session, *, slug: str, audience: str | None, goal: str | None) -> Sequence[Subject]:
+    """Find the goals asked for: at most one an audience, or else rows couldn't be told apart."""
+    programme = find_programme(db, slug)
+    if programme is None:
+        known = ", ".join(one.slug for one in programmes(db)) or "–"
+        raise RefusalError(
+            message("No programme is called “%(slug)s”. Known programmes: %(known)s.", slug=slug, known=known)
+        )
+    every = subjects_of(programme, revisions_of(db, programme_id=programme.id))
+    found = [
+        one
+        for one in every
+        if audience in {None, one.latest.audience.value} and goal in {None, one.latest.slug}
+    ]
+    if not found:
+        known = ", ".join(f"{one.latest.slug} ({one.latest.audience.value})" for one in every) or "–"
+        raise RefusalError(
+            message("This programme has no such goal. Its goals: %(known)s.", slug=slug, known=known)
+        )
+    if len({one.latest.audience for one in found}) < len(found):
+        raise RefusalError(
+            message(
+                "Several goals are for the same people: choose one with --goal. They are: %(known)s.",
+                known=", ".join(one.latest.slug for one in found),
+            )
+        )
+    return found
+
+
+def _not_counted(subject: Subject) -> Message:
+    goal = subject.latest.title
+    if not subject.is_counted:
+        return message(
+            "The goal “%(goal)s” isn’t counted yet: run “lms report rebuild”, then ask again.", goal=goal
+        )
+    return message(
+        "The goal “%(goal)s” takes force on %(day)s: there are no figures before.",
+        goal=goal,
+        day=subject.first,
+    )

@@ -1,0 +1,193 @@
+"""What the pages of coverage show besides figures: names, sentences, addresses, in the reader's language."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from babel.dates import format_date
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.coverage.places import Grouping, SchoolRow
+from lms.coverage.targets import NumberTarget, ShareTarget, Target
+from lms.messages import Message
+from lms.reports import words
+from lms.reports.asked import Asked, Period, Sort, default_from
+from lms.reports.places import Area
+from lms.reports.report import Report, Subject
+from lms.reports.table import Former, Row
+from lms.reports.trend import Point
+from lms.web.locale import page_language
+from lms.web.templating import day, number, percent, say
+
+ROWS_PER_PAGE = 50
+
+
+def spoken(sentence: str | Message) -> str:
+    """Say a sentence in the reader's language, its days in words."""
+    if isinstance(sentence, str):
+        return sentence
+    values = {
+        name: day(value) if isinstance(value, date) else value for name, value in sentence.values.items()
+    }
+    return say(replace(sentence, values=values))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """The addresses of one goal's pages and files; only what was asked for stands in them."""
+
+    subject: Subject
+    asked: Asked
+    period: Period
+
+    def page(self, **changes: object) -> str:
+        """Give the page with some of its filters changed."""
+        return url_for("reports.coverage", **self._goal, **self._query(changes))
+
+    def file(self, endpoint: str, *, by: Grouping) -> str:
+        """Give a file of the rows that the page shows."""
+        query = self._query({"by": by, "page": 1, "sort": self.asked.sort})
+        return url_for(f"reports.{endpoint}", **self._goal, **query)
+
+    def sorted_by(self, sort: Sort) -> str:
+        """Give the page sorted by a column: figures from the largest first, the other way if they are."""
+        begins_descending = sort is not Sort.NAME
+        is_here = sort is self.asked.sort
+        descending = not self.asked.descending if is_here else begins_descending
+        return self.page(sort=sort, descending=descending, page=1)
+
+    def within(self, area: Area | None) -> str:
+        """Give the page of a territory, by the level that suits it."""
+        return self.page(within=area, by=None, only=None, page=1)
+
+    @property
+    def bare(self) -> str:
+        """Give the page's address without a query, where its filters are sent."""
+        return url_for("reports.coverage", **self._goal)
+
+    @property
+    def _goal(self) -> dict[str, Any]:
+        return {"programme": self.subject.programme.slug, "goal": self.subject.latest.slug}
+
+    def hidden(self) -> dict[str, str]:
+        """Give what the form of the filters keeps as it is."""
+        return {name: value for name, value in self._query({}).items() if name in {"within", "sort"}}
+
+    def _query(self, changes: Mapping[str, object]) -> dict[str, Any]:
+        asked = replace(self.asked, **changes)  # type: ignore[arg-type] # names of its own fields
+        usual = default_from(asked.as_of, period=self.period)
+        sort = f"{'-' if asked.descending else ''}{asked.sort.value}"
+        query = {
+            "within": str(asked.within) if asked.within else "",
+            "by": asked.by.value if asked.by else "",
+            "only": asked.only.value if asked.only else "",
+            "as_of": asked.as_of.isoformat() if asked.as_of != self.period.last else "",
+            "from": asked.from_on.isoformat() if asked.from_on != usual else "",
+            "sort": sort if sort != Sort.NAME.value else "",
+            "page": str(asked.page) if asked.page > 1 else "",
+        }
+        return {name: value for name, value in query.items() if value}
+
+
+def lead(report: Report, *, at: str) -> str:
+    """Say the page's figures in one sentence."""
+    total = report.total
+    if total is None or not total.schools:
+        on = day(report.asked.as_of)
+        return str(_("%(where)s, no school was in the programme on %(day)s.", where=at, day=on))
+    figures = total.figures
+    if figures.coverage is None:
+        return spoken(words.lead_without_share(where=at, trained=number(figures.trained)))
+    return spoken(
+        words.lead(
+            report.revision,
+            where=at,
+            share=percent(float(figures.coverage)),
+            known=number(figures.schools_known),
+            schools=number(figures.schools),
+        )
+    )
+
+
+def target_in_words(target: Target, *, due_on: date) -> str:
+    """Say what a goal is to reach and by when."""
+    return spoken(words.target_words(target, due_on=day(due_on), figure=target_figure(target)))
+
+
+def target_figure(target: Target) -> str:
+    """Write a target's figure."""
+    return number(target.number) if isinstance(target, NumberTarget) else percent(float(target.share))
+
+
+def gap_in_words(row: Row, target: Target) -> str | None:
+    """Write how far a row is from its target; None where that is unknown or doesn't apply."""
+    if row.gap is None:
+        return None
+    if row.gap.met:
+        return str(_("reached"))
+    if isinstance(target, NumberTarget):
+        return signed(row.gap.difference)
+    return str(_("%(points)s points", points=signed(row.gap.difference * 100)))
+
+
+def still_in_words(row: Row) -> str | None:
+    """Say how many people or schools are still to go; None where that is unknown or nobody is."""
+    if row.gap is None or row.gap.met:
+        return None
+    return str(_("still %(n)s to go", n=number(row.gap.still)))
+
+
+def former_in_words(one: Former, current: Sequence[SchoolRow]) -> str:
+    """Say what became of a school, and what stays of it in the figures."""
+    counted = ngettext("%(num)s person trained there", "%(num)s people trained there", one.trained_ever)
+    if one.successor_uai is None:
+        return str(_("left the programme on %(day)s; %(counted)s", day=day(one.left_on), counted=counted))
+    known = (school.place.name for school in current if school.place.uai == one.successor_uai)
+    return str(
+        _(
+            "merged into %(school)s on %(day)s; %(counted)s",
+            school=next(known, one.successor_uai),
+            day=day(one.left_on),
+            counted=counted,
+        )
+    )
+
+
+def signed(value: Fraction) -> str:
+    """Write a number with its sign, to one decimal."""
+    figure = round(float(abs(value)), 1)
+    sign = "\u2212" if value < 0 else "+"
+    return f"{sign}{number(int(figure) if figure == int(figure) else figure)}"
+
+
+def month_label(point: Point, *, is_last: bool) -> str:
+    """Write a point's day for an axis: its month, or the day itself where it is no month's end."""
+    return format_date(point.on, "d MMM yyyy" if is_last else "MMM yyyy", locale=page_language())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """A goal in the list of programmes."""
+
+    report: Report
+    sentence: str
+    target: str
+    target_share: float | None
+    address: str
+
+
+def summary_of(report: Report, *, at: str, period: Period) -> Summary:
+    """Say a goal in one sentence; `at` is where its figures hold."""
+    addresses = Addresses(subject=report.subject, asked=report.asked, period=period)
+    target = report.revision.target
+    return Summary(
+        report=report,
+        sentence=lead(report, at=at),
+        target=target_in_words(target, due_on=report.revision.due_on),
+        target_share=float(target.share) if isinstance(target, ShareTarget) else None,
+        address=addresses.within(None),
+    )

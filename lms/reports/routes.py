@@ -1,0 +1,174 @@
+"""The coverage pages and their files. Everything is bounded by the visitor's reach, totals too."""
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from lms.coverage.places import Grouping
+from lms.coverage.revisions import revisions_of_programmes
+from lms.programmes.models import Programme
+from lms.reach.guards import found_or_404, needs
+from lms.reach.queries import programmes_in_reach
+from lms.reach.reach import Reach
+from lms.reach.roles import Role, Sight
+from lms.reach.visitor import signed_in_reach, today
+from lms.reports.asked import Asked, Period, read_asked
+from lms.reports.export import Wanted, csv_of, file_name, notes_of, schema_of
+from lms.reports.page import spoken, summary_of
+from lms.reports.reading import reach_predicate, sees_whole_programme
+from lms.reports.report import Subject, View, area_exists, make_report, make_reports, subjects_of
+from lms.reports.showing import context_of
+from lms.reports.titles import module_titles
+from lms.reports.whereabouts import shown_area, where
+from lms.web.guards import guarded
+from lms.web.locale import page_language
+from lms.web.session import database, reader, settings
+
+blueprint = Blueprint("reports", __name__, template_folder="templates")
+blueprint.add_app_template_filter(spoken, "spoken")
+
+READERS = needs(
+    Role.SCHOOL_DIRECTOR,
+    Role.SCHOOL_HEAD,
+    Role.INSPECTOR,
+    Role.ADVISER,
+    Role.COORDINATOR,
+    Role.PARTNER,
+    Role.ADMINISTRATOR,
+)
+
+
+@blueprint.get("/reports")
+@guarded(READERS)
+def index() -> ResponseReturnValue:
+    """Show each goal of each programme that the visitor sees schools of."""
+    db, reach = reader(), signed_in_reach()
+    seen = _programmes(db, reach)
+    if not seen:
+        return _later(db, reach)
+    revisions = revisions_of_programmes(db, programme_ids=[one.id for one in seen])
+    subjects = {
+        one.id: subjects_of(one, [rev for rev in revisions if rev.programme_id == one.id]) for one in seen
+    }
+    periods = {
+        subject.latest.goal_id: period
+        for of_one in subjects.values()
+        for subject in of_one
+        if (period := subject.period(today=today())) is not None
+    }
+    wanted = [
+        (subject, _view(reach, subject, asked), asked)
+        for of_one in subjects.values()
+        for subject in of_one
+        if subject.latest.goal_id in periods
+        for asked in [read_asked({}, period=periods[subject.latest.goal_id])]
+    ]
+    summaries = {
+        goal_id: summary_of(
+            report,
+            at=where(report, shown_area(report, is_whole=view.is_whole), is_whole=view.is_whole),
+            period=periods[goal_id],
+        )
+        for report, (subject, view, _asked) in zip(make_reports(db, wanted), wanted, strict=True)
+        for goal_id in [subject.latest.goal_id]
+    }
+    return render_template("reports/index.html", programmes=seen, subjects=subjects, summaries=summaries)
+
+
+@blueprint.get("/reports/<programme>/<goal>")
+@guarded(READERS)
+def coverage(programme: str, goal: str) -> ResponseReturnValue:
+    """Show one goal's coverage, for a territory and a day."""
+    db, reach = reader(), signed_in_reach()
+    seen = _programmes(db, reach, slug=programme)
+    if not seen and _programmes(db, reach, slug=programme, sight=Sight.PUBLISHED):
+        return _later(db, reach)
+    subjects = _subjects(db, found_or_404(next(iter(seen), None)))
+    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
+    period = subject.period(today=today())
+    if period is None:
+        return render_template("reports/not_counted.html", subject=subject)
+    asked = read_asked(request.args, period=period)
+    view = _view(reach, subject, asked)
+    if asked.is_foreign:
+        abort(404)
+    report = make_report(db, subject, view=view, asked=asked, with_trend=True)
+    if report.total is None and asked.within and not area_exists(db, subject, view, asked):
+        abort(404)
+    titles = module_titles(db, language=page_language())
+    return render_template(
+        "reports/coverage.html",
+        **context_of(report, view=view, period=period, reach=reach, titles=titles, subjects=subjects),
+    )
+
+
+@blueprint.get("/reports/<programme>/<goal>/coverage.csv")
+@guarded(READERS)
+def csv_file(programme: str, goal: str) -> ResponseReturnValue:
+    """Give the rows that the page shows, all pages of them, as they are read."""
+    wanted, by = _wanted(programme, goal)
+    return Response(
+        csv_of(database(), wanted),
+        mimetype="text/csv",
+        headers=_attachment(f"{file_name(wanted, by=by)}.csv"),
+    )
+
+
+@blueprint.get("/reports/<programme>/<goal>/coverage.schema.json")
+@guarded(READERS)
+def schema_file(programme: str, goal: str) -> ResponseReturnValue:
+    """Give the Table Schema that goes beside the CSV of the same filters."""
+    wanted, by = _wanted(programme, goal)
+    titles = module_titles(reader(), language=wanted.locale)
+    name = file_name(wanted, by=by)
+    return Response(
+        schema_of(wanted, name=name, notes=notes_of(wanted, by=by, titles=titles)),
+        mimetype="application/json",
+        headers=_attachment(f"{name}.schema.json"),
+    )
+
+
+def _programmes(
+    db: Session, reach: Reach, *, slug: str | None = None, sight: Sight = Sight.TOTALS
+) -> list[Programme]:
+    seen = programmes_in_reach(reach, on=today(), sight=sight)
+    return list(db.scalars(seen if slug is None else seen.where(Programme.slug == slug)))
+
+
+def _subjects(db: Session, programme: Programme) -> list[Subject]:
+    return subjects_of(programme, revisions_of_programmes(db, programme_ids=[programme.id]))
+
+
+def _view(reach: Reach, subject: Subject, asked: Asked) -> View:
+    slug = subject.programme.slug
+    return View(
+        predicate=reach_predicate(reach, programme_slug=slug, on=asked.as_of),
+        is_whole=sees_whole_programme(reach, programme_slug=slug),
+    )
+
+
+def _later(db: Session, reach: Reach) -> ResponseReturnValue:
+    """Tell a partner that published figures aren't there yet, and anybody else that she has none to see."""
+    published = _programmes(db, reach, sight=Sight.PUBLISHED)
+    return render_template("reports/later.html", programmes=published)
+
+
+def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:
+    """Find what a file is asked of, within the visitor's reach; the level is the one its page shows."""
+    db, reach = reader(), signed_in_reach()
+    found = found_or_404(next(iter(_programmes(db, reach, slug=programme)), None))
+    subject = found_or_404(next((one for one in _subjects(db, found) if one.latest.slug == goal), None))
+    period: Period = found_or_404(subject.period(today=today()))
+    asked = read_asked(request.args, period=period)
+    view = _view(reach, subject, asked)
+    if not area_exists(db, subject, view, asked):
+        abort(404)
+    by = Grouping.SCHOOL if asked.only or asked.by is None else asked.by
+    wanted = Wanted(parts=((subject, replace(asked, by=by)),), view=view, locale=settings().default_locale)
+    return wanted, by
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}

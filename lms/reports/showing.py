@@ -1,0 +1,228 @@
+"""What the template of the coverage page is given: every value ready to be shown."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from lms.coverage.facts import ModuleKey
+from lms.coverage.places import Grouping
+from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget
+from lms.reach.reach import Reach
+from lms.reports import words
+from lms.reports.asked import ONLY_TITLES, ONLY_WORDS, Only, Period, Sort
+from lms.reports.page import (
+    ROWS_PER_PAGE,
+    Addresses,
+    former_in_words,
+    gap_in_words,
+    lead,
+    month_label,
+    spoken,
+    still_in_words,
+    target_figure,
+    target_in_words,
+)
+from lms.reports.places import BY_NAMES, ROW_NAMES, TABLE_TITLES, area_of, finer_levels
+from lms.reports.report import Report, Subject, View
+from lms.reports.table import Row, is_at_zero, is_over, is_unknown
+from lms.reports.whereabouts import bounds, shown_area, way_down, where
+from lms.schools.headcount import HEADCOUNT_KIND_NAMES
+from lms.schools.population import Audience
+from lms.schools.school import LEVEL_NAMES
+
+MOST_AT_ZERO = 24
+MOST_SOURCES = 6
+
+
+def context_of(
+    report: Report,
+    *,
+    view: View,
+    period: Period,
+    reach: Reach,
+    titles: Mapping[ModuleKey, str],
+    subjects: Sequence[Subject],
+) -> dict[str, Any]:
+    """Give the page's values."""
+    addresses = Addresses(subject=report.subject, asked=report.asked, period=period)
+    area = shown_area(report, is_whole=view.is_whole)
+    target = report.revision.target
+    return {
+        "report": report,
+        "asked": report.asked,
+        "total": report.total,
+        "addresses": addresses,
+        "way_down": way_down(report, addresses),
+        "lead": lead(report, at=where(report, area, is_whole=view.is_whole)),
+        "target_words": target_in_words(target, due_on=report.revision.due_on),
+        "target_figure": target_figure(target),
+        "target_share": float(target.share) if isinstance(target, ShareTarget) else None,
+        "is_number": isinstance(target, NumberTarget),
+        "of_schools": isinstance(target, SchoolsTarget),
+        "is_parents": report.revision.audience is Audience.PARENT,
+        "is_whole": view.is_whole,
+        "bounds": [] if view.is_whole else bounds(reach, report.schools.places),
+        "goals": _goals(subjects, addresses),
+        "filters": _filters(report, period, addresses),
+        **_attention(report),
+        **_table(report, addresses),
+        **_trend(report),
+        **_explained(report, titles),
+        "gap_in_words": lambda row: gap_in_words(row, target),
+        "still_words": still_in_words,
+        "row_note": _row_note,
+        "area_of": lambda place: area_of(place, Grouping.SCHOOL),
+        "only": Only,
+        "level_name": lambda place: spoken(LEVEL_NAMES[place.level]),
+        "kind_name": lambda kind: spoken(HEADCOUNT_KIND_NAMES[kind]),
+    }
+
+
+def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str, str, bool]]:
+    """Give the programme's goals with their addresses, the one shown marked; filters come along."""
+    here = addresses.subject.latest.goal_id
+    return [
+        (
+            one.latest.title,
+            Addresses(subject=one, asked=addresses.asked, period=addresses.period).page(page=1),
+            one.latest.goal_id == here,
+        )
+        for one in subjects
+    ]
+
+
+def _filters(report: Report, period: Period, addresses: Addresses) -> dict[str, Any]:
+    asked = report.asked
+    return {
+        "by": [(by.value, spoken(BY_NAMES[by])) for by in finer_levels(asked.within)],
+        "only": [(value, spoken(name)) for value, name in ONLY_WORDS.items()],
+        "action": addresses.bare,
+        "by_chosen": report.by.value,
+        "by_words": spoken(BY_NAMES[report.by]),
+        "only_words": spoken(ONLY_WORDS[asked.only.value if asked.only else ""]),
+        "only_chosen": asked.only.value if asked.only else "",
+        "period": period,
+    }
+
+
+def _attention(report: Report) -> dict[str, Any]:
+    current = report.schools.current
+    at_zero = [school.place for school in current if is_at_zero(school)]
+    return {
+        "at_zero": at_zero,
+        "at_zero_shown": at_zero[:MOST_AT_ZERO],
+        "unknown": sum(is_unknown(school) for school in current),
+        "over": sum(is_over(school) for school in current),
+        "proxies": sum(bool(school.figures.denominator.proxies) for school in current),
+        "former": report.schools.former,
+        "former_words": lambda one: former_in_words(one, current),
+    }
+
+
+def _table(report: Report, addresses: Addresses) -> dict[str, Any]:
+    asked = report.asked
+    pages = max(1, -(-len(report.rows) // ROWS_PER_PAGE))
+    page = min(asked.page, pages)
+    start = (page - 1) * ROWS_PER_PAGE
+    return {
+        "columns": _columns(report, addresses),
+        "sort": (asked.sort.value, "descending" if asked.descending else "ascending"),
+        "rows": report.rows[start : start + ROWS_PER_PAGE],
+        "place": page,
+        "pages": pages,
+        "first_row": start + 1,
+        "last_row": min(start + ROWS_PER_PAGE, len(report.rows)),
+        "page_address": lambda number_of_page: addresses.page(page=number_of_page) + "#rows",
+        "table_title": _table_title(report),
+        "is_by_school": report.by is Grouping.SCHOOL,
+        "has_one_row": report.by is Grouping.PROGRAMME
+        or (asked.within is not None and asked.within.by is Grouping.SCHOOL),
+    }
+
+
+def _table_title(report: Report) -> str:
+    if report.asked.only:
+        return spoken(ONLY_TITLES[report.asked.only])
+    return spoken(TABLE_TITLES[report.by])
+
+
+def _row_note(row: Row) -> str:
+    """Say how many schools a territory has."""
+    return str(ngettext("%(num)s school", "%(num)s schools", row.figures.schools))
+
+
+def _columns(report: Report, addresses: Addresses) -> list[dict[str, Any]]:
+    labels = {
+        Sort.NAME: spoken(ROW_NAMES[report.by]),
+        Sort.ENROLLED: _("Enrolled"),
+        Sort.STARTED: _("Started"),
+        Sort.TRAINED: _("Trained and present"),
+        Sort.PERIOD: _("Trained in the period"),
+        Sort.HEADCOUNT: _("Headcount"),
+        Sort.COVERAGE: _("Coverage"),
+        Sort.GAP: _("Gap to the target"),
+    }
+    return [
+        {
+            "key": sort.value,
+            "label": label,
+            "number": sort not in {Sort.NAME, Sort.COVERAGE},
+            "address": addresses.sorted_by(sort),
+        }
+        for sort, label in labels.items()
+    ]
+
+
+def _trend(report: Report) -> dict[str, Any]:
+    last = len(report.points) - 1
+    target = report.revision.target
+    is_share = not isinstance(target, NumberTarget)
+    note = (
+        _("At the end of each month, by the headcounts known then. The dashed line is the target.")
+        if is_share
+        else _("At the end of each month, those who have left since included. The dashed line is the target.")
+    )
+    labels = (
+        [_("Day"), _("Trained and present"), _("Headcount known"), _("Share"), _("Target")]
+        if is_share
+        else [_("Day"), _("Trained and present"), _("Trained since the beginning"), _("Target")]
+    )
+    return {
+        "trend_note": note,
+        "trend_columns": [
+            {"key": str(n), "label": label, "number": n > 0, "address": None}
+            for n, label in enumerate(labels)
+        ],
+        "trend_lines": ("target", "share") if is_share else ("target", "ever"),
+        "points": [(month_label(one, is_last=n == last), one) for n, one in enumerate(report.points)],
+        "has_trend": last > 0,
+    }
+
+
+def _explained(report: Report, titles: Mapping[ModuleKey, str]) -> dict[str, Any]:
+    revision, total = report.revision, report.total
+    used = [one for row in (total.denominators if total else ()) if not row.unknown for one in row.parts]
+    days = [one.on for one in used]
+    return {
+        "rule_lines": words.definition(revision, titles),
+        "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],
+        "headcount_words": words.sources_words(
+            kinds=Counter(one.kind.value for one in used),
+            oldest=min(days, default=None),
+            newest=max(days, default=None),
+        ),
+        "sources": sorted({one.source for one in used if one.source})[:MOST_SOURCES],
+        "explained": {
+            "trained": words.TRAINED,
+            "coverage": words.COVERAGE,
+            "gap": words.gap_explained(revision.target),
+            "period": words.PERIOD,
+            "zero": words.AT_ZERO,
+            "unknown": words.UNKNOWN,
+            "columns": (words.ENROLLED, words.STARTED, words.FLOW, words.SECTIONS),
+            "parents": (words.PARENTS,) if revision.audience is Audience.PARENT else (),
+        },
+    }

@@ -1,0 +1,252 @@
+"""A report's figures: each territory's row, the total, and the schools that call for attention. Pure."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from lms.coverage.figures import Denominator, Figures, SchoolFigures, denominator_on, gap, total
+from lms.coverage.places import Grouping, Place, SchoolRow, key_of, with_sections
+from lms.coverage.targets import Gap, NumberTarget, Target
+from lms.messages import Message
+from lms.reports.asked import Only, Sort
+from lms.reports.places import TREE, Area, area_name, area_of, finer_levels
+from lms.reports.reading import Reading, Sums
+from lms.schools.headcount import Population
+from lms.schools.search_text import fold
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Former:
+    """A school no longer in the perimeter: nobody is counted there, those trained there stay in the flow.
+
+    `successor_uai` is the school it was merged into.
+    """
+
+    place: Place
+    left_on: date
+    successor_uai: str | None
+    trained_in_period: int
+    trained_ever: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A territory: the figures of its schools, the flow of those that have left included.
+
+    `area` is None for the whole programme; `place` is one of its schools, by which it is named.
+    """
+
+    area: Area | None
+    place: Place
+    schools: tuple[SchoolRow, ...]
+    former: tuple[Former, ...]
+    figures: Figures
+    gap: Gap | None
+
+    @property
+    def name(self) -> str | Message:
+        """The territory's name; empty for the whole programme."""
+        return area_name(self.area, self.place) if self.area else ""
+
+    @property
+    def denominators(self) -> tuple[Denominator, ...]:
+        """What is known of its schools' headcounts."""
+        return tuple(school.figures.denominator for school in self.schools)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schools:
+    """The schools of a scope on a day, and those that have left it with people trained."""
+
+    current: tuple[SchoolRow, ...]
+    former: tuple[Former, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All of them."""
+        return (*(one.place for one in self.current), *(one.place for one in self.former))
+
+
+def is_at_zero(school: SchoolRow) -> bool:
+    """Say whether nobody in post is trained though somebody could be."""
+    return not school.figures.trained and school.figures.denominator.people != 0
+
+
+def is_unknown(school: SchoolRow) -> bool:
+    """Say whether a school's headcount is unknown."""
+    return school.figures.denominator.people is None
+
+
+def is_over(school: SchoolRow) -> bool:
+    """Say whether more people are trained than the known headcount."""
+    people = school.figures.denominator.people
+    return people is not None and school.figures.trained > people
+
+
+LISTED: Mapping[Only, Callable[[SchoolRow], bool]] = {
+    Only.ZERO: is_at_zero,
+    Only.UNKNOWN: is_unknown,
+    Only.OVER: is_over,
+}
+
+
+def schools_of(reading: Reading, *, as_of: date, populations: Collection[Population]) -> Schools:
+    """Make each school's figures of what was read, in the order it was read in."""
+    members: dict[str, list[str]] = {}
+    places: dict[str, Place] = {}
+    for stay in reading.stays:
+        if stay.holds_on(as_of):
+            members.setdefault(stay.place.uai, []).append(stay.uai)
+            places[stay.place.uai] = stay.place
+    nothing = denominator_on(as_of, (), populations=populations)
+
+    def known(uai: str) -> Denominator:
+        held = reading.headcounts.get(uai)
+        return denominator_on(as_of, held, populations=populations) if held else nothing
+
+    current = tuple(
+        SchoolRow(place=places[uai], figures=_figures(uai, uais, reading.sums, known))
+        for uai, uais in members.items()
+        # A section alone, whose own school isn't in the perimeter, is counted nowhere.
+        if uai in uais
+    )
+    counted = {uai for uais in members.values() for uai in uais}
+    return Schools(current=current, former=_former(reading, counted, as_of))
+
+
+def _figures(
+    uai: str, uais: Sequence[str], sums: Mapping[str, Sums], known: Callable[[str], Denominator]
+) -> SchoolFigures:
+    sections = [known(one) for one in uais if one != uai]
+    here = _sum_of(uais, sums)
+    return SchoolFigures(
+        school=uai,
+        denominator=with_sections(known(uai), sections) if sections else known(uai),
+        enrolled=here.enrolled,
+        started=here.started,
+        trained=here.trained,
+        trained_in_period=here.flow - here.flow_before,
+        trained_ever=here.flow,
+    )
+
+
+def _sum_of(uais: Sequence[str], sums: Mapping[str, Sums]) -> Sums:
+    found = [sums[uai] for uai in uais if uai in sums]
+    if len(found) == 1:
+        return found[0]
+    return Sums(*(sum(counts) for counts in zip(*found, strict=True))) if found else Sums()
+
+
+def _former(reading: Reading, counted: set[str], as_of: date) -> tuple[Former, ...]:
+    left: dict[str, tuple[Place, date, str | None]] = {
+        stay.uai: (stay.place, stay.to_on, None)
+        for stay in sorted(reading.stays, key=lambda stay: stay.from_on)
+        if stay.to_on is not None and stay.to_on <= as_of
+    }
+    left |= {one.place.uai: (one.place, one.on, one.successor_uai) for one in reading.merged}
+    found = [
+        Former(
+            place=place,
+            left_on=left_on,
+            successor_uai=successor_uai,
+            trained_in_period=sums.flow - sums.flow_before,
+            trained_ever=sums.flow,
+        )
+        for uai, (place, left_on, successor_uai) in left.items()
+        if uai not in counted and (sums := reading.sums.get(uai)) is not None
+    ]
+    return tuple(one for one in found if one.trained_ever)
+
+
+def rows_by(by: Grouping, schools: Schools, *, target: Target, is_whole: bool) -> tuple[Row, ...]:
+    """Group schools into rows, one for each territory of a level, by name; what has no name comes last."""
+    current: defaultdict[Area | None, list[SchoolRow]] = defaultdict(list)
+    former: defaultdict[Area | None, list[Former]] = defaultdict(list)
+    for school in schools.current:
+        current[area_of(school.place, by)].append(school)
+    for one in schools.former:
+        former[area_of(one.place, by)].append(one)
+    rows = [
+        _row(area, tuple(current[area]), tuple(former[area]), target=target, is_whole=is_whole)
+        for area in dict.fromkeys([*current, *former])
+    ]
+    if by is not Grouping.SCHOOL:
+        rows.sort(key=lambda row: _by_name(row.place, by))
+    return tuple(rows)
+
+
+def _by_name(place: Place, by: Grouping) -> tuple[bool, str, str]:
+    key = key_of(place, by)
+    return not key.name, fold(key.name), key.code
+
+
+def total_row(schools: Schools, *, area: Area | None, target: Target, is_whole: bool) -> Row | None:
+    """Add every school up; None where there is none."""
+    if not schools.places:
+        return None
+    return _row(area, schools.current, schools.former, target=target, is_whole=is_whole)
+
+
+def _row(
+    area: Area | None,
+    schools: tuple[SchoolRow, ...],
+    former: tuple[Former, ...],
+    *,
+    target: Target,
+    is_whole: bool,
+) -> Row:
+    here = total(school.figures for school in schools)
+    figures = replace(
+        here,
+        trained_in_period=here.trained_in_period + sum(one.trained_in_period for one in former),
+        trained_ever=here.trained_ever + sum(one.trained_ever for one in former),
+    )
+    # A number to be trained is the programme's as a whole: no part of it is a territory's.
+    applies = not isinstance(target, NumberTarget) or (is_whole and area is None)
+    return Row(
+        area=area,
+        place=schools[0].place if schools else former[0].place,
+        schools=schools,
+        former=former,
+        figures=figures,
+        gap=gap(figures, target) if applies else None,
+    )
+
+
+def suitable_level(area: Area | None, schools: Schools) -> Grouping:
+    """Choose the first level of the tree that tells a territory's schools apart."""
+    for by in finer_levels(area):
+        if by in TREE and len({area_of(one.place, by) for one in schools.current}) > 1:
+            return by
+    return Grouping.SCHOOL
+
+
+def narrowed(schools: Schools, only: Only | None) -> Schools:
+    """Keep the schools at 0 %, of unknown headcount, or above it."""
+    if only is None:
+        return schools
+    kept = tuple(school for school in schools.current if LISTED[only](school))
+    return Schools(current=kept, former=())
+
+
+_SORTED_BY: Mapping[Sort, Callable[[Row], int | Fraction | None]] = {
+    Sort.ENROLLED: lambda row: row.figures.enrolled,
+    Sort.STARTED: lambda row: row.figures.started,
+    Sort.TRAINED: lambda row: row.figures.trained,
+    Sort.PERIOD: lambda row: row.figures.trained_in_period,
+    Sort.HEADCOUNT: lambda row: row.figures.headcount,
+    Sort.COVERAGE: lambda row: row.figures.coverage,
+    Sort.GAP: lambda row: row.gap.difference if row.gap else None,
+}
+
+
+def in_order(rows: Sequence[Row], *, sort: Sort, descending: bool) -> list[Row]:
+    """Put rows in order; those where the figure is unknown come last, whichever the direction."""
+    if sort is Sort.NAME:
+        return list(reversed(rows)) if descending else list(rows)
+    value = _SORTED_BY[sort]
+    known = [(figure, row) for row in rows if (figure := value(row)) is not None]
+    known.sort(key=lambda pair: pair[0], reverse=descending)
+    return [row for _, row in known] + [row for row in rows if value(row) is None]
