@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
+from lms.accounts import erasure_register
 from lms.accounts.erasure import Erased, erase_person
 from lms.accounts.letters import Site
 from lms.accounts.models import Person
@@ -45,6 +46,7 @@ def _site(settings: Settings) -> Site:
 
 def _erase(database: Database, settings: Settings, *, person_id: int, now: datetime) -> Erased:
     # One transaction a person: nobody else waits for more than one of them.
+    erasure_register.note(settings.data_dir, person_id=person_id, at=now)
     with database.writer() as db:
         erased = erase_person(db, person_id=person_id, now=now)
         db.commit()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from lms.accounts.erasure_register import replay
 from lms.config import read_settings
 from lms.database import Database, migrations
 from lms.database.archive import restore_backup, write_backup
@@ -32,6 +33,14 @@ def restore(file: Path) -> None:
         migrations.load_models()
         migrations.upgrade(database)
         rows = restore_backup(database, file)
+        erased = replay(database, settings.data_dir, now=datetime.now(UTC))
     finally:
         database.dispose()
     click.echo(say(plural_message("%(n)s row restored.", "%(n)s rows restored.", rows)))
+    if erased:
+        again = plural_message(
+            "%(n)s person erased since the backup was erased again.",
+            "%(n)s people erased since the backup were erased again.",
+            erased,
+        )
+        click.echo(say(again))
