@@ -33,7 +33,7 @@ class Draft(Base):
 
 
 class DraftFile(Base):
-    """A file of a draft: text as it is typed, or the name of an image's bytes. `version` counts its changes."""
+    """A file of a draft: text as typed, or the name of an image's bytes; `version` counts its changes."""
 
     __tablename__ = "draft_file"
     __table_args__ = (CheckConstraint("(text IS NULL) <> (sha256 IS NULL)", name="one_content"),)
