@@ -22,6 +22,7 @@ from lms.demo.queries import is_demo
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
+from lms.reports import routes as reports
 from lms.site import routes as site
 from lms.web import (
     csrf,
@@ -45,6 +46,7 @@ BLUEPRINTS = (
     health.blueprint,
     *accounts.BLUEPRINTS,
     courses.blueprint,
+    reports.blueprint,
     progress.blueprint,
     site.blueprint,
     specimen.blueprint,

@@ -17,6 +17,7 @@ from lms.coverage.programme_commands import programmes
 from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
+from lms.reports.commands import coverage_command
 from lms.rosters.commands import people_group
 from lms.schools.commands import schools_group
 from lms.site.commands import site
@@ -45,6 +46,8 @@ for _command in (
     site,
 ):
     lms.add_command(_command)
+
+report.add_command(coverage_command)
 
 
 def main() -> None:
