@@ -16,11 +16,11 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lms.messages import catalogue, translate
+from lms.messages.dates import day_in_words
 
 FOLDERS = (Path(__file__).parent / "templates", Path(__file__).parents[1] / "web" / "templates")
 MOST_BYTES = 64 * 1024 * 1024
@@ -40,7 +40,7 @@ def environment(language: str) -> Environment:
     installed: Any = env
     installed.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)
     env.filters["say"] = lambda sentence: translate(sentence, locale=language)
-    env.filters["day"] = lambda day: format_date(day, format="long", locale=language)
+    env.filters["day"] = lambda day: day_in_words(day, locale=language)
     return env
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel.dates import format_date, format_time, get_datetime_format
+from babel.dates import format_time, get_datetime_format
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from flask_babel import get_translations
 
 from lms.messages import Message
+from lms.messages.dates import day_in_words
 from lms.web import layout
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
@@ -35,7 +36,7 @@ def percent(share: float | Decimal) -> str:
 
 def day(value: date) -> str:
     """Write a day in words: 22 novembre 2026."""
-    return format_date(value, format="long", locale=page_language())
+    return day_in_words(value, locale=page_language())
 
 
 def moment(value: datetime) -> str:
