@@ -19,6 +19,8 @@ from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
+from lms.home import navigation
+from lms.home import routes as home
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
@@ -44,6 +46,7 @@ BODY_BYTES = 20 * 1024 * 1024
 
 BLUEPRINTS = (
     health.blueprint,
+    home.blueprint,
     *accounts.BLUEPRINTS,
     courses.blueprint,
     reports.blueprint,
@@ -79,6 +82,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     errors.install(app)
     identity.install(app)
     visitor.install(app)
+    navigation.install(app)
     coverage.install()
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:

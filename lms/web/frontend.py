@@ -32,6 +32,7 @@ OWN_SHEETS = (
     "tables",
     "reader",
     "quiz",
+    "home",
     "print",
 )
 FONTS = (

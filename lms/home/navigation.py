@@ -1,0 +1,48 @@
+"""The menu of every page, by role; it says where one may go, and guards nothing."""
+
+from collections.abc import Collection
+
+from flask import Flask, request
+from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
+
+from lms.accounts.identity import current_person
+from lms.reach.roles import SIGHT, Role, Sight
+from lms.reach.visitor import visitor_roles
+from lms.web.layout import MenuEntry, tell_menu
+
+
+def menu() -> list[MenuEntry]:
+    """Give the menu of whoever asks: none for a stranger, who has three doors instead."""
+    try:
+        if current_person() is None:
+            return []
+        roles = visitor_roles()
+    except SQLAlchemyError:
+        # The page that says so must not fail for the same reason.
+        return []
+    entries = [(_("Home"), "/"), (_("My courses"), "/learning"), (_("Catalogue"), "/courses")]
+    if sees_figures(roles):
+        entries.append((_("Coverage"), "/reports"))
+    if Role.ADMINISTRATOR in roles:
+        entries.append((_("Roles"), "/roles"))
+    return [MenuEntry(label, address, _is_current(address)) for label, address in entries]
+
+
+def sees_figures(roles: Collection[Role]) -> bool:
+    """Say whether a role sees figures of schools."""
+    return any(SIGHT[role] > Sight.NOTHING for role in roles)
+
+
+def _is_current(address: str) -> bool:
+    path = request.path
+    if path == address:
+        return True
+    # A course that one follows is read under /courses: it isn't the catalogue any more.
+    is_unit = address == "/courses" and path.count("/") > 2
+    return address != "/" and path.startswith(f"{address}/") and not is_unit
+
+
+def install(app: Flask) -> None:
+    """Give the layout its menu."""
+    tell_menu(app, menu)

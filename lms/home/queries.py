@@ -1,0 +1,277 @@
+"""What the home page knows of its reader: own learning in one statement, programmes' goals in two."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    Integer,
+    Select,
+    String,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from lms.courses import library
+from lms.courses.models import Course
+from lms.courses.release import ModuleId, Release, UnitId
+from lms.coverage import facts
+from lms.coverage.lives import module_key
+from lms.coverage.revisions import Revision, in_force, revisions_of_programmes
+from lms.database.types import UtcDateTime
+from lms.mail.models import OutboxMail
+from lms.programmes.models import PerimeterEntry, Programme
+from lms.programmes.queries import counted_schools
+from lms.progress.models import Completion, Credit, Opening, UnitDone
+from lms.progress.queries import CourseLearning
+from lms.progress.record import Record
+from lms.progress.resume import go_on, standing
+from lms.schools.models import Affiliation
+from lms.schools.population import Audience, Function
+
+
+@dataclass(kw_only=True)
+class _Rows:
+    """Rows of one course while they are gathered."""
+
+    done: dict[UnitId, int] = field(default_factory=dict)
+    completed: dict[ModuleId, date] = field(default_factory=dict)
+    withdrawn: set[ModuleId] = field(default_factory=set)
+    opened: dict[ModuleId, UnitId] = field(default_factory=dict)
+    last_unit: UnitId | None = None
+    last_at: datetime | None = None
+
+    @property
+    def record(self) -> Record:
+        return Record(
+            done=self.done,
+            completed=self.completed,
+            opened=self.opened,
+            withdrawn=frozenset(self.withdrawn - self.completed.keys()),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A module completed."""
+
+    course_id: str
+    module_id: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnLearning:
+    """What somebody has done, and the current release of every course by its id."""
+
+    courses: tuple[CourseLearning, ...]
+    done: tuple[Done, ...]
+    completions: tuple[facts.Completion, ...]
+    credited: tuple[facts.Credit, ...]
+    releases: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """A goal that somebody's school is in, with the day they came there; `is_confirmed`: they may count."""
+
+    programme: str
+    revision: Revision
+    since: date
+    is_confirmed: bool
+
+
+def own_learning(db: Session, *, person_id: int) -> OwnLearning:
+    """Give what somebody has done in every course, the course opened last first."""
+    rows: defaultdict[str, _Rows] = defaultdict(_Rows)
+    completions: list[facts.Completion] = []
+    credited: list[facts.Credit] = []
+    done: list[Done] = []
+    releases: dict[str, int] = {}
+    for row in db.execute(_everything_of(person_id)):
+        match row.kind:
+            case "course":
+                releases[row.course_id] = row.number
+            case "done":
+                units = rows[row.course_id].done
+                units[UnitId(row.item)] = max(row.number, units.get(UnitId(row.item), 0))
+            case "opened":
+                _open(rows[row.course_id], row)
+            case "withdrawn":
+                rows[row.course_id].withdrawn.add(ModuleId(row.item))
+            case "credit":
+                credited.append(facts.Credit(**_minutes(row), on=row.on))
+            case _:
+                rows[row.course_id].completed[ModuleId(row.item)] = row.on
+                completions.append(facts.Completion(**_minutes(row), done_on=row.on))
+                done.append(Done(course_id=row.course_id, module_id=row.item, on=row.on))
+    return OwnLearning(
+        courses=tuple(_in_order(db, rows, releases)),
+        done=tuple(sorted(done, key=lambda one: (one.on, one.course_id, one.module_id), reverse=True)),
+        completions=tuple(completions),
+        credited=tuple(credited),
+        releases=releases,
+    )
+
+
+def release_of(db: Session, own: OwnLearning, course_id: str) -> Release | None:
+    """Give the current release of a course, from memory after the first time."""
+    release_id = own.releases.get(course_id)
+    return None if release_id is None else library.release(db, release_id)
+
+
+def _minutes(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of `_everything_of`
+    return {"module": module_key(row.course_id, row.item), "minutes": row.number, "means": row.words}
+
+
+def _open(rows: _Rows, row: Any) -> None:  # noqa: ANN401 - a row of `_everything_of`
+    rows.opened[ModuleId(row.item)] = UnitId(row.words)
+    if rows.last_at is None or row.at > rows.last_at:
+        rows.last_at, rows.last_unit = row.at, UnitId(row.words)
+
+
+def _in_order(db: Session, rows: Mapping[str, _Rows], releases: Mapping[str, int]) -> list[CourseLearning]:
+    learning = [
+        _learning(releases[course_id], library.release(db, releases[course_id]), mine)
+        for course_id, mine in rows.items()
+        if course_id in releases
+    ]
+    never = datetime.min.replace(tzinfo=UTC)
+    return sorted(learning, key=lambda one: (one.last_at or never, one.release.id), reverse=True)
+
+
+def _learning(release_id: int, release: Release, rows: _Rows) -> CourseLearning:
+    record = rows.record
+    return CourseLearning(
+        release_id=release_id,
+        release=release,
+        record=record,
+        place=go_on(release, record, last_opened=rows.last_unit),
+        standing=standing(release, record),
+        last_at=rows.last_at,
+    )
+
+
+def _everything_of(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
+    """One person's progress and the courses there are. The first SELECT decides how columns are read."""
+    no_day, no_instant, no_number = cast(null(), Date), cast(null(), UtcDateTime), cast(null(), Integer)
+    no_words = literal("", String)
+    stands = Completion.revoked_at.is_(None)
+    return union_all(
+        select(
+            literal("opened", String).label("kind"),
+            Opening.course_id.label("course_id"),
+            Opening.module_id.label("item"),
+            no_number.label("number"),
+            Opening.first_on.label("on"),
+            Opening.last_at.label("at"),
+            Opening.last_unit_id.label("words"),
+        ).where(Opening.person_id == person_id),
+        select(
+            literal("done", String),
+            UnitDone.course_id,
+            UnitDone.unit_id,
+            cast(UnitDone.edition, Integer),
+            no_day,
+            no_instant,
+            no_words,
+        ).where(UnitDone.person_id == person_id),
+        _dated("completed", Completion, Completion.done_on).where(Completion.person_id == person_id, stands),
+        _dated("withdrawn", Completion, Completion.done_on).where(Completion.person_id == person_id, ~stands),
+        _dated("credit", Credit, Credit.on).where(Credit.person_id == person_id, Credit.revoked_at.is_(None)),
+        select(
+            literal("course", String),
+            Course.id,
+            no_words,
+            cast(Course.current_release_id, Integer),
+            no_day,
+            no_instant,
+            no_words,
+        ).where(Course.current_release_id.is_not(None)),
+    )
+
+
+def _dated(kind: str, fact: type[Completion] | type[Credit], on: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401
+    return select(
+        literal(kind, String),
+        fact.course_id,
+        fact.module_id,
+        cast(fact.minutes, Integer),
+        on,
+        cast(null(), UtcDateTime),
+        fact.means,
+    )
+
+
+def goals_of(db: Session, *, person_id: int, today: date) -> tuple[Sequence[Audience], list[Goal]]:
+    """Give the audiences in which somebody has a main school today, and the goals these schools are in.
+
+    A goal whose functions aren't theirs counts them in nothing, and isn't given.
+    """
+    belongs = _main_schools(db, person_id, today)
+    audiences = sorted({Audience(row.audience) for row in belongs})
+    programmes = {row.programme_id: row.name for row in belongs if row.programme_id is not None}
+    if not programmes:
+        return audiences, []
+    by_goal: defaultdict[int, list[Revision]] = defaultdict(list)
+    for revision in revisions_of_programmes(db, programme_ids=programmes.keys()):
+        by_goal[revision.goal_id].append(revision)
+    wordings = [one for held in by_goal.values() if (one := in_force(held, on=today)) is not None]
+    return audiences, [
+        Goal(
+            programme=row.name,
+            revision=revision,
+            since=row.from_on,
+            is_confirmed=row.confirmed_on is not None,
+        )
+        for row in belongs
+        for revision in sorted(wordings, key=lambda one: one.title)
+        if revision.programme_id == row.programme_id
+        and revision.audience == row.audience
+        and Function(row.function) in revision.scope.functions
+    ]
+
+
+def _main_schools(db: Session, person_id: int, today: date) -> Sequence[Any]:
+    """Give each main school of today, once for each running programme that counts it, or once without."""
+    one = Affiliation
+    counted = counted_schools(Programme.id, today).where(PerimeterEntry.uai == one.uai)
+    is_counted = (
+        counted.correlate(Programme, one).exists()
+        & (Programme.starts_on <= today)
+        & (Programme.ends_on >= today)
+    )
+    rows = (
+        select(
+            one.audience,
+            one.function,
+            one.from_on,
+            one.confirmed_on,
+            Programme.id.label("programme_id"),
+            Programme.name,
+        )
+        .select_from(one)
+        .outerjoin(Programme, is_counted)
+        .where(
+            one.person_id == person_id,
+            one.is_main,
+            one.from_on <= today,
+            one.to_on.is_(None) | (one.to_on > today),
+        )
+        .order_by(Programme.name, one.audience)
+    )
+    return db.execute(rows).all()
+
+
+def waiting_mails(db: Session) -> int:
+    """Count the mails that nobody has begun to send."""
+    return db.scalar(select(func.count()).select_from(OutboxMail).where(OutboxMail.claimed_at.is_(None))) or 0

@@ -1,0 +1,297 @@
+"""The home page: what each role is told to do next, and in how few statements."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from lms.courses import library
+from lms.courses.models import Course
+from lms.courses.release import Module
+from lms.coverage.models import Goal, GoalRevision
+from lms.database import Database
+from lms.programmes.models import PerimeterEntry
+from lms.progress.models import Completion, Opening, UnitDone
+from lms.reach.roles import Role
+from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
+from lms.schools.models import Affiliation, Headcount
+from tests.factories.accounts import make_person
+from tests.factories.programmes import make_programme
+from tests.factories.progress import make_module, make_release, make_unit, publish
+from tests.factories.reach import make_grant
+from tests.factories.schools import make_school
+from tests.support.statements import counted
+from tests.support.visitors import let_in
+
+NOW = datetime.now(UTC)
+TODAY = NOW.date()
+LONG_AGO = date(2025, 9, 1)
+UAI = "0350122T"
+TEACHERS = "enseigner"
+PARENTS = "accompagner"
+
+
+@pytest.fixture(autouse=True)
+def world(database: Database) -> None:
+    """Two courses, one school, a programme that wants both modules of the teachers' course finished."""
+    library.forget()
+    with database.writer() as db:
+        make_school(db, UAI, name="Collège des Dunes", level="college")
+        other = make_school(db, "0301674G")
+        programme = make_programme(db, slug="tne", schools=[])
+        programme.name, programme.starts_on, programme.ends_on = "TNE", LONG_AGO, TODAY + timedelta(days=300)
+        _enter(db, programme.id, UAI)
+        _enter(db, programme.id, other.uai)
+        _want(db, programme.id)
+        publish(db, make_release(*_modules(), course_id=TEACHERS))
+        publish(db, make_release(course_id=PARENTS, audience=("parent",), title={"fr": "Accompagner"}))
+        db.commit()
+
+
+def _modules() -> tuple[Module, ...]:
+    return (
+        make_module("hybrider", make_unit("p1"), make_unit("p2"), make_unit("p3")),
+        make_module("scenariser", make_unit("p4"), make_unit("p5")),
+    )
+
+
+def _enter(db: Session, programme_id: int, uai: str) -> None:
+    db.add(
+        PerimeterEntry(
+            programme_id=programme_id,
+            uai=uai,
+            from_on=LONG_AGO,
+            included=True,
+            standing="in",
+            reason="public",
+            recorded_at=NOW,
+        )
+    )
+    db.flush()
+
+
+def _want(db: Session, programme_id: int) -> None:
+    goal = Goal(programme_id=programme_id, slug="hybride", title="Former à l’hybridation", audience="teacher")
+    db.add(goal)
+    db.flush()
+    db.add(
+        GoalRevision(
+            goal_id=goal.id,
+            n=1,
+            populations="teachers",
+            rule={"modules": [f"{TEACHERS}/hybrider", f"{TEACHERS}/scenariser"]},
+            target={"share": "4/5"},
+            due_on=TODAY + timedelta(days=200),
+            in_force_from=LONG_AGO,
+            state="ready",
+            made_at=NOW,
+            ready_at=NOW,
+        )
+    )
+    db.flush()
+
+
+Somebody = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def somebody(app: Flask, database: Database) -> Somebody:
+    """Sign in somebody who works at the school, has done some modules, and may hold a role."""
+
+    def enter(
+        *,
+        audience: str = "teacher",
+        function: str = "teacher",
+        done: tuple[str, ...] = (),
+        opened: str | None = None,
+        role: tuple[Role, Scope] | None = None,
+        confirmed: bool = True,
+        belongs: bool = True,
+    ) -> FlaskClient:
+        with database.writer() as db:
+            person = make_person(db, given_name="Maëlle")
+            if belongs:
+                db.add(
+                    Affiliation(
+                        person_id=person.id,
+                        uai=UAI,
+                        audience=audience,
+                        function=function,
+                        from_on=LONG_AGO,
+                        is_main=True,
+                        confirmed_on=LONG_AGO if confirmed else None,
+                        changed_at=NOW,
+                    )
+                )
+            _progress(db, person.id, done=done, opened=opened)
+            if role is not None:
+                make_grant(db, person, *role, from_on=LONG_AGO)
+            db.commit()
+            person_id = person.id
+        client = app.test_client()
+        let_in(client, database, person_id=person_id)
+        # Sentences are compared as they are written in the source.
+        client.set_cookie("passerelle_language", "en")
+        return client
+
+    return enter
+
+
+def _progress(db: Session, person_id: int, *, done: tuple[str, ...], opened: str | None) -> None:
+    common = {"person_id": person_id, "course_id": TEACHERS}
+    for n, module in enumerate(done):
+        db.add(
+            Completion(
+                **common,
+                module_id=module,
+                done_on=date(2026, 3, 1 + n),
+                minutes=15,
+                means="self-study",
+                release_id=1,
+                recorded_at=NOW,
+            )
+        )
+    if opened:
+        db.add(UnitDone(**common, unit_id="p1", edition=1, release_id=1, done_at=NOW))
+        db.add(Opening(**common, module_id="hybrider", first_on=TODAY, last_unit_id=opened, last_at=NOW))
+    db.flush()
+
+
+def menu(page: str) -> list[str]:
+    """Give the addresses of the menu."""
+    start = page.find('class="site-nav"')
+    return re.findall(r'href="([^"]+)"', page[start : page.find("</nav>", start)]) if start >= 0 else []
+
+
+COORDINATOR = (Role.COORDINATOR, Scope(kind=ScopeKind.PROGRAMME, value="tne"))
+
+
+def test_a_stranger_has_three_doors_and_no_menu(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert re.findall(r'class="door" href="([^"]+)"', page) == [f"/courses/{PARENTS}", "/sign-in", "/courses"]
+    assert menu(page) == []
+    assert 'class="parent"' in page
+
+
+def test_a_door_leads_only_where_there_is_something(client: FlaskClient, database: Database) -> None:
+    with database.writer() as db:
+        db.get_one(Course, PARENTS).current_release_id = None
+        db.commit()
+    page = client.get("/").text
+    assert re.findall(r'class="door" href="([^"]+)"', page) == ["/sign-in", "/courses"]
+
+
+def test_a_teacher_resumes_and_reads_what_is_missing(somebody: Somebody) -> None:
+    page = somebody(opened="p2").get("/").text
+    assert f'href="/courses/{TEACHERS}/hybrider/p2"' in page
+    assert "Resume" in page
+    assert "Former à l’hybridation" in page
+    assert "Still to be finished:" in page
+    assert "Hybrider" in page
+    assert menu(page) == ["/", "/learning", "/courses"]
+    assert "See the coverage" not in page
+
+
+def test_a_teacher_who_is_counted_reads_since_when(somebody: Somebody) -> None:
+    page = somebody(done=("hybrider", "scenariser")).get("/").text
+    assert "You have counted among the people trained since" in page
+    assert "March 2, 2026" in page
+    assert "Still to be finished" not in page
+    assert "Recently completed" in page
+
+
+def test_a_teacher_not_confirmed_is_told_so(somebody: Somebody) -> None:
+    page = somebody(done=("hybrider", "scenariser"), confirmed=False).get("/").text
+    assert "You will be counted once your school has confirmed" in page
+
+
+def test_a_teacher_who_begins_is_given_the_goals_course(somebody: Somebody) -> None:
+    page = somebody().get("/").text
+    assert f'href="/courses/{TEACHERS}/hybrider/p1"' in page
+    assert "Begin this course" in page
+
+
+def test_a_function_that_does_not_count_reads_of_no_goal(somebody: Somebody) -> None:
+    assert "Former à l’hybridation" not in somebody(function="cpe").get("/").text
+
+
+def test_a_parent_has_larger_type_and_no_goal(somebody: Somebody) -> None:
+    page = somebody(audience="parent", function="parent").get("/").text
+    assert 'class="parent"' in page
+    assert "Former à l’hybridation" not in page
+    assert f'href="/courses/{PARENTS}/' in page
+
+
+def test_somebody_who_belongs_nowhere_is_led_to_the_courses(somebody: Somebody) -> None:
+    page = somebody(belongs=False).get("/").text
+    assert "You haven’t begun a course yet." in page
+
+
+def test_a_coordinator_reads_the_figure_and_where_to_look(somebody: Somebody, database: Database) -> None:
+    page = somebody(belongs=False, role=COORDINATOR).get("/").text
+    assert "No school’s headcount is known yet" in page
+    assert "2 schools whose headcount is unknown" in page
+    assert "/reports/tne/hybride" in page
+    assert menu(page) == ["/", "/learning", "/courses", "/reports"]
+    assert "Begin this course" not in page
+
+
+def test_a_head_teacher_sees_her_school_alone_beside_her_course(
+    somebody: Somebody, database: Database
+) -> None:
+    with database.writer() as db:
+        for uai, people in ((UAI, 12), ("0301674G", 400)):
+            db.add(
+                Headcount(
+                    uai=uai, population="teachers", kind="declared", on=LONG_AGO, headcount=people, source="x"
+                )
+            )
+        db.commit()
+    role = (Role.SCHOOL_DIRECTOR, Scope(kind=ScopeKind.SCHOOL, value=UAI))
+    page = somebody(function="head_teacher", role=role, opened="p2").get("/").text
+    assert "Collège des Dunes" in page
+    assert "400" not in page
+    assert "Resume" in page
+
+
+def test_a_trainer_sees_the_courses_entrusted_to_her(somebody: Somebody) -> None:
+    role = (Role.TRAINER, Scope(kind=ScopeKind.COURSE, value=TEACHERS))
+    page = somebody(belongs=False, role=role).get("/").text
+    assert f"lms content export {TEACHERS}" in page
+    assert PARENTS not in page
+    none = somebody(belongs=False, role=(Role.TRAINER, Scope(kind=ScopeKind.PROGRAMME, value="tne")))
+    assert "No course is entrusted to you yet" in none.get("/").text
+
+
+def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> None:
+    page = somebody(belongs=False, role=(Role.ADMINISTRATOR, EVERYTHING)).get("/").text
+    assert "No mail server is set" in page
+    assert "2 courses are published." in page
+    assert menu(page) == ["/", "/learning", "/courses", "/reports", "/roles"]
+
+
+def test_a_partner_is_shown_no_exact_figure(somebody: Somebody) -> None:
+    role = (Role.PARTNER, Scope(kind=ScopeKind.PROGRAMME, value="tne"))
+    page = somebody(belongs=False, role=role).get("/").text
+    assert "published figures will be here" in page
+    assert "No school’s headcount" not in page
+
+
+def test_the_home_of_a_teacher_takes_four_statements(somebody: Somebody, database: Database) -> None:
+    client = somebody(opened="p2", done=("scenariser",))
+    client.get("/")
+    with counted(database) as statements:
+        assert client.get("/").status_code == 200
+    assert len(statements) <= 4, statements
+
+
+def test_the_home_of_a_coordinator_takes_ten_statements(somebody: Somebody, database: Database) -> None:
+    client = somebody(opened="p2", role=COORDINATOR)
+    client.get("/")
+    with counted(database) as statements:
+        assert client.get("/").status_code == 200
+    assert len(statements) <= 10, statements
