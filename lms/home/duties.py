@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -27,7 +28,7 @@ class TaughtCourse:
     title: str
     address: str
     number: int
-    published_at: datetime
+    published_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,22 +40,26 @@ class Health:
     link: tuple[str, str] | None = None
 
 
-def taught_courses(db: Session, reach: Reach, *, language: str) -> list[TaughtCourse] | None:
+def taught_courses(
+    db: Session, reach: Reach, *, language: str, timezone: ZoneInfo
+) -> list[TaughtCourse] | None:
     """Give the courses of a trainer, by title; None for somebody who isn't one."""
     if not reach.holds(Role.TRAINER):
         return None
     mine = reach.scopes_of(Role.TRAINER, ScopeKind.COURSE)
-    found = [_taught(one, language) for one in catalogue(db) if one.release.id in mine] if mine else []
+    found = (
+        [_taught(one, language, timezone) for one in catalogue(db) if one.release.id in mine] if mine else []
+    )
     return sorted(found, key=lambda one: one.title)
 
 
-def _taught(one: Published, language: str) -> TaughtCourse:
+def _taught(one: Published, language: str, timezone: ZoneInfo) -> TaughtCourse:
     return TaughtCourse(
         id=one.release.id,
         title=in_language(one.release.title, language),
         address=f"/courses/{one.release.id}",
         number=one.number,
-        published_at=one.published_at,
+        published_on=one.published_at.astimezone(timezone).date(),
     )
 
 
@@ -85,8 +90,8 @@ def _notices(said: Mapping[str, str]) -> Health:
     if lacking:
         return Health(
             words=ngettext(
-                "%(num)s fact is missing from the legal notices: run “lms site”.",
-                "%(num)s facts are missing from the legal notices: run “lms site”.",
+                "%(num)s fact is missing from the legal notices: run “lms site show”.",
+                "%(num)s facts are missing from the legal notices: run “lms site show”.",
                 lacking,
             ),
             is_well=False,

@@ -50,7 +50,7 @@ def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
         name=person.given_name,
         own=own,
         overviews=overviews(db, reach, today=day),
-        taught=taught_courses(db, reach, language=language),
+        taught=taught_courses(db, reach, language=language, timezone=settings().timezone),
         health=health(db, reach, settings=settings(), courses=own.courses_published),
         is_agent=is_agent,
         is_partner=reach.holds(Role.PARTNER),

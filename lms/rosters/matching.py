@@ -111,5 +111,5 @@ def _fault(roster: Roster, person: RosterPerson, reason: Message) -> TableFault:
         column=roster.heading(column),
         value=person.identity.external_id or person.identity.email,
         reason=reason,
-        remedy=message("Correct the identifier or the address, here or on the person’s page."),
+        remedy=message("Correct the identifier or the address."),
     )
