@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from lms.courses.assemble_quiz import assemble_quiz
 from lms.courses.course_checks import ReadCourse, ReadModule, hours_of, required_minutes
 from lms.courses.release import (
     MEDIA_ADDRESS,
-    Choice,
-    ChoiceId,
     CompletionRule,
     CourseId,
     Media,
     Module,
     ModuleId,
-    Question,
-    QuestionId,
     Quiz,
     Release,
     Source,
@@ -173,43 +170,9 @@ def _text(compiled: CompiledUnit | CompiledTranslation, setting: _Setting) -> Un
 def _quiz(
     shape: QuizShape, by_language: Mapping[str, CompiledUnit | CompiledTranslation], setting: _Setting
 ) -> Quiz:
-    count = len(by_language[setting.languages[0]].text.questions)
-    return Quiz(
-        pass_percent=shape.pass_percent,
-        attempts=shape.attempts,
-        shuffle=shape.shuffle,
-        pick=shape.pick,
-        feedback=shape.feedback,
-        questions=tuple(_question(index, by_language, setting) for index in range(count)),
-    )
-
-
-def _question(
-    index: int, by_language: Mapping[str, CompiledUnit | CompiledTranslation], setting: _Setting
-) -> Question:
-    versions = {
-        language: by_language[language].text.questions[index]
+    questions = {
+        language: by_language[language].text.questions
         for language in setting.languages
         if language in by_language
     }
-    source = versions[setting.languages[0]]
-    choices = tuple(
-        Choice(
-            id=ChoiceId(str(position + 1)),
-            correct=choice.correct,
-            html={lang: _html(q.choices[position].html, setting) for lang, q in versions.items()},
-            feedback={
-                lang: _html(q.choices[position].feedback, setting)
-                for lang, q in versions.items()
-                if q.choices[position].feedback
-            },
-        )
-        for position, choice in enumerate(source.choices)
-    )
-    return Question(
-        id=QuestionId(source.id),
-        kind=source.kind,
-        prompt={lang: _html(q.prompt, setting) for lang, q in versions.items()},
-        body={lang: _html(q.body, setting) for lang, q in versions.items() if q.body},
-        choices=choices,
-    )
+    return assemble_quiz(shape, questions, finish=lambda html: _html(html, setting))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from lms.courses import codes_text
 from lms.courses.content_words import CALLOUT_KINDS, callout_kind
 from lms.courses.faults import Fault, Place
-from lms.courses.markdown_habits import DIV_CLOSE, DIV_OPEN, div_class_and_title
+from lms.courses.markdown_habits import DIV_CLOSE, DIV_OPEN, read_div
 from lms.courses.source_text import SourceText, lines_outside_code
 
 LONGEST_SENTENCE_FOR_PARENTS = 25
@@ -26,7 +26,7 @@ def callout_fences(source: SourceText) -> list[Fault]:
         )
         if found := DIV_OPEN.fullmatch(line):
             open_lines.append((place, line))
-            faults += _unknown_kind(div_class_and_title(found)[0], place)
+            faults += _unknown_kind(read_div(found).name, place)
             if len(open_lines) > DEEPEST_NESTING:
                 faults.append(codes_text.TOO_DEEP.at(place, found=line))
         elif DIV_CLOSE.fullmatch(line):

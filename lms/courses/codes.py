@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from types import MappingProxyType, ModuleType
 
-from lms.courses import codes_course, codes_limits, codes_quiz, codes_text
+from lms.courses import codes_course, codes_gift, codes_limits, codes_quiz, codes_text
 from lms.courses.faults import Rule
 
-MODULES: tuple[ModuleType, ...] = (codes_course, codes_text, codes_quiz, codes_limits)
+MODULES: tuple[ModuleType, ...] = (codes_course, codes_text, codes_quiz, codes_gift, codes_limits)
 
 
 def registry() -> Mapping[str, Rule]:

@@ -80,3 +80,26 @@ FEEDBACK_MISSING = Rule(
     reason=message("No answer of this question explains anything to the person who chose it."),
     remedy=message("Under each answer, indented by two spaces, write > and why it is right or wrong."),
 )
+TOO_FEW_TO_ARRANGE = Rule(
+    code="C074",
+    reason=message("There is nothing to put in order or to match: fewer than two lines are given."),
+    remedy=message("Write at least two lines: 1. first step for .order, - term :: definition for .match."),
+)
+LINE_OF_OTHER_KIND = Rule(
+    code="C075",
+    reason=message("This line isn't what a question of the kind %(kind)s holds."),
+    remedy=message(
+        "Write its answers so: %(example)s; indent feedback by two spaces and begin it with >; "
+        "put explanations before the answers."
+    ),
+)
+NUMBER_UNREADABLE = Rule(
+    code="C076",
+    reason=message("This isn't a number, or not a number and a margin."),
+    remedy=message("Write for example = 3,5 or = 3,5 ± 0,1."),
+)
+EXPECTED_ANSWER_MISSING = Rule(
+    code="C077",
+    reason=message("Nothing says which answer is expected."),
+    remedy=message("Write a line that begins with = and holds the answer."),
+)

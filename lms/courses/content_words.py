@@ -11,6 +11,11 @@ class ContentWords:
     callouts: Mapping[str, str]
     table: str
     back_to_note: str
+    true: str
+    false: str
+    abbreviations: str
+    kilobytes: str
+    megabytes: str
     colon: str = ": "
 
 
@@ -23,9 +28,20 @@ WORDS: Mapping[str, ContentWords] = {
             "important": "Important",
             "situation": "Situation",
             "question": "Question",
+            "hint": "Indice",
+            "solution": "Solution",
+            "transcript": "Transcription",
+            "exercise": "À vous de jouer",
+            "objectives": "Objectifs",
+            "summary": "À retenir",
         },
         table="Tableau",
         back_to_note="Retour à l’appel de la note {}",
+        true="Vrai",
+        false="Faux",
+        abbreviations="Les sigles de cette page",
+        kilobytes="ko",
+        megabytes="Mo",
         colon="\u00a0: ",
     ),
     "en": ContentWords(
@@ -36,9 +52,20 @@ WORDS: Mapping[str, ContentWords] = {
             "important": "Important",
             "situation": "Situation",
             "question": "Question",
+            "hint": "Hint",
+            "solution": "Solution",
+            "transcript": "Transcript",
+            "exercise": "Your turn",
+            "objectives": "Objectives",
+            "summary": "Key points",
         },
         table="Table",
         back_to_note="Back to note {} in the text",
+        true="True",
+        false="False",
+        abbreviations="Abbreviations on this page",
+        kilobytes="kB",
+        megabytes="MB",
     ),
     "ar": ContentWords(
         callouts={
@@ -48,9 +75,20 @@ WORDS: Mapping[str, ContentWords] = {
             "important": "مهم",
             "situation": "حالة عملية",
             "question": "سؤال",
+            "hint": "تلميح",
+            "solution": "الحل",
+            "transcript": "النص المكتوب",
+            "exercise": "دورك الآن",
+            "objectives": "الأهداف",
+            "summary": "للتذكّر",
         },
         table="جدول",
         back_to_note="العودة إلى موضع الحاشية {}",
+        true="صحيح",
+        false="خطأ",
+        abbreviations="اختصارات هذه الصفحة",
+        kilobytes="كيلوبايت",
+        megabytes="ميغابايت",
     ),
     "pt": ContentWords(
         callouts={
@@ -60,9 +98,20 @@ WORDS: Mapping[str, ContentWords] = {
             "important": "Importante",
             "situation": "Situação",
             "question": "Pergunta",
+            "hint": "Pista",
+            "solution": "Solução",
+            "transcript": "Transcrição",
+            "exercise": "A sua vez",
+            "objectives": "Objetivos",
+            "summary": "A reter",
         },
         table="Tabela",
         back_to_note="Voltar à chamada da nota {}",
+        true="Verdadeiro",
+        false="Falso",
+        abbreviations="Siglas desta página",
+        kilobytes="kB",
+        megabytes="MB",
     ),
     "tr": ContentWords(
         callouts={
@@ -72,22 +121,64 @@ WORDS: Mapping[str, ContentWords] = {
             "important": "Önemli",
             "situation": "Örnek durum",
             "question": "Soru",
+            "hint": "İpucu",
+            "solution": "Çözüm",
+            "transcript": "Yazılı metin",
+            "exercise": "Sıra sizde",
+            "objectives": "Hedefler",
+            "summary": "Akılda kalsın",
         },
         table="Tablo",
         back_to_note="Metindeki {} numaralı nota dön",
+        true="Doğru",
+        false="Yanlış",
+        abbreviations="Bu sayfadaki kısaltmalar",
+        kilobytes="kB",
+        megabytes="MB",
     ),
 }
 
-CALLOUT_KINDS = ("note", "tip", "warning", "important", "situation", "question")
+CALLOUT_KINDS = (
+    "note",
+    "tip",
+    "warning",
+    "important",
+    "situation",
+    "question",
+    "hint",
+    "solution",
+    "transcript",
+    "exercise",
+    "objectives",
+    "summary",
+)
+FOLDED_KINDS = frozenset({"hint", "solution", "transcript"})
+"""Callouts that are closed until somebody opens them, however they are written."""
+
 CALLOUT_ALIASES: Mapping[str, str] = {
     "callout": "note",
     "info": "note",
+    "instructor": "note",
+    "prereq": "note",
+    "testimonial": "note",
     "caution": "warning",
     "danger": "warning",
-    "hint": "tip",
+    "attention": "warning",
     "astuce": "tip",
     "conseil": "tip",
-    "attention": "warning",
+    "exemple": "situation",
+    "example": "situation",
+    "questions": "question",
+    "discussion": "question",
+    "indice": "hint",
+    "spoiler": "solution",
+    "transcription": "transcript",
+    "challenge": "exercise",
+    "exercice": "exercise",
+    "checklist": "exercise",
+    "objectifs": "objectives",
+    "keypoints": "summary",
+    "retenir": "summary",
 }
 
 VAGUE_LINK_TEXTS = frozenset(

@@ -145,9 +145,15 @@ def _quiz(unit: CompiledUnit) -> list[Fault]:
 def _translated_quiz(unit: CompiledUnit, translation: CompiledTranslation) -> list[Fault]:
     """A translated quiz asks the same questions with the same right answers."""
 
-    def shape_of(compiled: CompiledUnit | CompiledTranslation) -> list[tuple[str, str, tuple[bool, ...]]]:
+    def shape_of(compiled: CompiledUnit | CompiledTranslation) -> list[tuple[object, ...]]:
         return [
-            (question.id, question.kind, tuple(choice.correct for choice in question.choices))
+            (
+                question.id,
+                question.kind,
+                tuple(
+                    (answer.correct, answer.weight, answer.low, answer.high) for answer in question.answers
+                ),
+            )
             for question in compiled.text.questions
         ]
 
@@ -156,7 +162,7 @@ def _translated_quiz(unit: CompiledUnit, translation: CompiledTranslation) -> li
         return []
     pairs = zip([*ours, None], [*theirs, None], strict=False)
     index = next(index for index, (our, their) in enumerate(pairs) if our != their)
-    wanted = theirs[index][0] if index < len(theirs) else ours[index][0]
+    wanted = str(theirs[index][0] if index < len(theirs) else ours[index][0])
     place = translation.front.place
     if index < len(ours):
         place = Place(file=place.file, line=translation.text.questions[index].line)

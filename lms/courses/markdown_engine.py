@@ -17,6 +17,7 @@ from lms.courses.markdown_habits import (
     divs_as_admonitions,
     four_space_nesting,
     tables_apart,
+    titled_details,
     without_comments,
 )
 
@@ -27,9 +28,14 @@ _ENTITY = r"(&(?:\#[0-9]{1,7}|\#x[0-9a-fA-F]{1,6}|[0-9a-zA-Z]{2,32});)"
 class _Habits(Preprocessor):
     """Our line filters, in order, once code has been put aside."""
 
+    def __init__(self, md: markdown.Markdown, words: ContentWords) -> None:
+        super().__init__(md)
+        self.words = words
+
     def run(self, lines: list[str]) -> list[str]:
         lines = without_comments("\n".join(lines)).split("\n")
-        return tables_apart(four_space_nesting(divs_as_admonitions(lines)))
+        lines = titled_details(divs_as_admonitions(lines), self.words.callouts)
+        return tables_apart(four_space_nesting(lines))
 
 
 class _Callouts(AdmonitionProcessor):
@@ -97,7 +103,7 @@ class _CourseMarkdown(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Registers them; raw HTML blocks are no longer recognised at all."""
         md.preprocessors.deregister("html_block")
-        md.preprocessors.register(_Habits(md), "habits", 22)
+        md.preprocessors.register(_Habits(md, self.words), "habits", 22)
         md.parser.blockprocessors.register(_Callouts(md.parser, self.words), "admonition", 105)
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_TagAsText(_TAG, md, self.tags), "tag_as_text", 90)

@@ -6,14 +6,19 @@ Each is linear in the text.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lms.courses.content_words import callout_kind
+from lms.courses.content_words import FOLDED_KINDS, callout_kind
 
 DIV_OPEN = re.compile(r"( *):{3,} *(?:\{([^{}]*)\}|([\w.-]+))[ :]*")
 DIV_CLOSE = re.compile(r" *:{3,} *")
 _DIV_CLASS = re.compile(r"\.([\w-]+)")
 _DIV_TITLE = re.compile(r"title=\"([^\"]*)\"")
+_DIV_FOLDED = re.compile(r"collapse=\"?true\"?")
+_HEADING = re.compile(r" *#{1,6} +\S.*")
+_UNTITLED = re.compile(r"( *)(\?{3}\+?) ?([\w-]+)(?: [\w -]*)?")
+_UNQUOTED = re.compile(r"[\"{}]|#\w+\}")
 
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?=\S)")
 _RULE = re.compile(r" {0,3}(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,}|(?:_[ ]*){3,})")
@@ -34,33 +39,73 @@ def without_comments(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
-def div_class_and_title(found: re.Match[str]) -> tuple[str, str | None]:
-    """The first class and the title that a line opening a div gives."""
+@dataclass(frozen=True, kw_only=True)
+class Div:
+    """What a line that opens a div says: its class, its title, whether it begins folded."""
+
+    name: str
+    title: str | None
+    is_folded: bool
+
+
+def read_div(found: re.Match[str]) -> Div:
+    """A line opening a div, in the spelling of Quarto, Pandoc or Carpentries."""
     attributes = found[2]
     if attributes is None:
-        return found[3], None
+        return Div(name=found[3], title=None, is_folded=callout_kind(found[3]) in FOLDED_KINDS)
     named = _DIV_CLASS.search(attributes)
+    name = named[1] if named else attributes.strip()
     title = _DIV_TITLE.search(attributes)
-    return (named[1] if named else attributes.strip()), (title[1] if title else None)
+    return Div(
+        name=name,
+        title=title[1] if title else None,
+        is_folded=_DIV_FOLDED.search(attributes) is not None or callout_kind(name) in FOLDED_KINDS,
+    )
 
 
 def divs_as_admonitions(lines: list[str]) -> list[str]:
-    """`::: callout-tip … :::` as `!!! tip` with an indented text, nested ones too."""
+    """`::: callout-tip … :::` as `!!! tip` with an indented text, nested ones too.
+
+    A heading that begins a div is its title, as Quarto and Carpentries have it.
+    """
     out: list[str] = []
     margins: list[str] = []
-    for line in lines:
+    title_at = -1
+    for index, line in enumerate(lines):
         if found := DIV_OPEN.fullmatch(line):
-            name, title = div_class_and_title(found)
-            kind = callout_kind(name) or "note"
-            quoted = f' "{title}"' if title else ""
-            out += ["", f"{' ' * STEP * len(margins)}{found[1]}!!! {kind}{quoted}", ""]
+            div = read_div(found)
+            heading = -1 if div.title else _heading_after(lines, index)
+            title_at = heading if heading >= 0 else title_at
+            title = div.title if heading < 0 else lines[heading].strip().strip("# ")
+            kind = callout_kind(div.name) or "note"
+            quoted = f' "{_UNQUOTED.sub("", title)}"' if title else ""
+            mark = "???" if div.is_folded else "!!!"
+            out += ["", f"{' ' * STEP * len(margins)}{found[1]}{mark} {kind}{quoted}", ""]
             margins.append(found[1])
         elif margins and DIV_CLOSE.fullmatch(line):
             margins.pop()
             out.append("")
-        else:
+        elif index != title_at:
             out.append(f"{' ' * STEP * len(margins)}{line}" if line.strip() else "")
     return out
+
+
+def _heading_after(lines: list[str], index: int) -> int:
+    """The index of the heading that follows a line at once; -1 if none does."""
+    for following in range(index + 1, min(index + 3, len(lines))):
+        if lines[following].strip():
+            return following if _HEADING.fullmatch(lines[following]) else -1
+    return -1
+
+
+def titled_details(lines: list[str], titles: Mapping[str, str]) -> list[str]:
+    """`??? hint` with the title that its kind has in the page's language, where the author gives none."""
+    return [
+        f'{found[1]}{found[2]} {kind} "{titles[kind]}"'
+        if (found := _UNTITLED.fullmatch(line)) and (kind := callout_kind(found[3]) or "question")
+        else line
+        for line in lines
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from lms.courses import codes_text
 from lms.courses.addresses import Reference, read_address
-from lms.courses.content_words import VAGUE_LINK_TEXTS, ContentWords
+from lms.courses.content_words import VAGUE_LINK_TEXTS, ContentWords, callout_kind
 from lms.courses.faults import Fault
 from lms.courses.sanitise import ID_PREFIX
 from lms.courses.source_text import SourceText
@@ -54,7 +54,8 @@ class PageTree:
             elif element.tag == "li":
                 _mark_task(element)
             elif element.tag == "details":
-                element.set("class", "callout callout-question")
+                kind = callout_kind(element.get("class", "").split(" ")[0]) or "question"
+                element.set("class", f"callout callout-{kind}")
             elif element.tag in ("td", "th"):
                 _finish_cell(element)
         for parent in list(root.iter()):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,10 @@ Audience = Literal["teacher", "parent", "staff"]
 Level = Literal["primary", "secondary", "vocational"]
 
 FORMAT: Literal[1] = 1
-"""The shape of the stored JSON; raised when a stored release can't be read as it is."""
+"""The shape of the stored JSON; raised when a stored release can't be read as it is.
+
+What is added has a default, so that releases stored before it are read without being touched.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,28 +57,80 @@ class UnitText:
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """An answer that a question offers; texts by language, feedback possibly in none."""
+    """An answer that a question offers; texts by language, feedback possibly in none.
+
+    `weight` is the per cent of the point that it brings or takes, where the author gives it. The choices of
+    an order question are its items, in the right order.
+    """
 
     id: ChoiceId
     correct: bool
     html: Mapping[Language, str]
     feedback: Mapping[Language, str]
+    weight: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """A term (inline HTML) and the definition (plain text) that goes with it; a decoy has no term."""
+
+    id: ChoiceId
+    term: Mapping[Language, str]
+    definition: Mapping[Language, str]
+    feedback: Mapping[Language, str]
+
+    @property
+    def is_decoy(self) -> bool:
+        """Whether the definition goes with no term."""
+        return not self.term
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """An answer that one may type: its spellings by language, or a range of numbers.
+
+    `weight` is the per cent of the point that it brings: 0 for a mistake that the author has foreseen.
+    In a spelling `*` stands for any letters where `has_wildcards`.
+    """
+
+    id: ChoiceId
+    spellings: Mapping[Language, tuple[str, ...]]
+    low: Decimal | None
+    high: Decimal | None
+    weight: Decimal
+    feedback: Mapping[Language, str]
+    has_wildcards: bool = False
+
+
+QuestionKind = Literal["single", "multiple", "order", "match", "number", "text", "open"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A question: its wording (inline HTML), what is explained before the answers (HTML, may be empty)."""
+    """A question: its wording (inline HTML), what is explained before the answers (HTML, may be empty).
+
+    `choices` belong to single, multiple and order questions, `pairs` to match, `accepted` to number and
+    text; `explanation` is said with the feedback, whatever was answered.
+    """
 
     id: QuestionId
-    kind: Literal["single", "multiple"]
+    kind: QuestionKind
     prompt: Mapping[Language, str]
     body: Mapping[Language, str]
     choices: tuple[Choice, ...]
+    pairs: tuple[Pair, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    explanation: Mapping[Language, str] = field(default_factory=dict)
 
     @property
     def correct(self) -> frozenset[ChoiceId]:
-        """The ids of the right answers."""
+        """The ids of the right answers among the choices."""
         return frozenset(choice.id for choice in self.choices if choice.correct)
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether an answer counts; an open one is its writer's own."""
+        return self.kind != "open"
 
 
 @dataclass(frozen=True, kw_only=True)

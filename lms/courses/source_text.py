@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from lms.courses.faults import Place
 
@@ -36,13 +37,41 @@ class SourceText:
 
 def lines_outside_code(text: str) -> Iterator[tuple[int, str]]:
     """The lines that aren't in a fenced block of code, with their index."""
-    fence = ""
-    for index, line in enumerate(text.split("\n")):
+    lines = text.split("\n")
+    at = 0
+    for block in fenced_blocks(text):
+        yield from ((index, lines[index]) for index in range(at, block.start))
+        at = block.end + 1
+    yield from ((index, lines[index]) for index in range(at, len(lines)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class FencedBlock:
+    """A fenced block of code: the indexes of its first and last line, and the language after the fence."""
+
+    start: int
+    end: int
+    language: str
+    is_closed: bool
+
+    @property
+    def inside(self) -> range:
+        """The indexes of the lines between the fences."""
+        return range(self.start + 1, self.end if self.is_closed else self.end + 1)
+
+
+def fenced_blocks(text: str) -> Iterator[FencedBlock]:
+    """The fenced blocks of a text; one that isn't closed ends with it."""
+    fence, start, language = "", 0, ""
+    lines = text.split("\n")
+    for index, line in enumerate(lines):
         found = _FENCE.match(line)
         if fence:
             if found and found[1].startswith(fence) and not line.strip().strip(fence[0]):
+                yield FencedBlock(start=start, end=index, language=language, is_closed=True)
                 fence = ""
         elif found:
-            fence = found[1]
-        else:
-            yield index, line
+            fence, start = found[1], index
+            language = line.strip().strip("`~ {.}").split(" ")[0].lower()
+    if fence:
+        yield FencedBlock(start=start, end=len(lines) - 1, language=language, is_closed=False)

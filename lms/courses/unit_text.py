@@ -7,41 +7,20 @@ from typing import Literal
 
 from pydantic import TypeAdapter
 
-from lms.courses import codes_text
+from lms.courses import codes_gift, codes_text
 from lms.courses.addresses import Reference
-from lms.courses.faults import Fault
+from lms.courses.faults import Fault, Place
 from lms.courses.markdown_html import Rendered, Renderer
-from lms.courses.quiz_source import ChoiceSource, QuestionSource, read_quiz
+from lms.courses.quiz_source import GIFT
+from lms.courses.quiz_text import RenderedQuestion, render_quiz
 from lms.courses.release import Heading
-from lms.courses.sanitise import ID_PREFIX
-from lms.courses.source_text import SourceText
+from lms.courses.source_text import SourceText, fenced_blocks
 
-COMPILER_VERSION = "1"
+COMPILER_VERSION = "2"
 """Raised whenever the same source gives another result, so that nothing kept from before is used."""
 
 Cache = MutableMapping[str, str]
 Kind = Literal["page", "quiz", "task"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RenderedChoice:
-    """An answer in one language."""
-
-    correct: bool
-    html: str
-    feedback: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RenderedQuestion:
-    """A question in one language."""
-
-    id: str
-    kind: Literal["single", "multiple"]
-    line: int
-    prompt: str
-    body: str
-    choices: tuple[RenderedChoice, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +61,11 @@ def _page(source: SourceText, renderer: Renderer) -> RenderedUnit:
     faults = list(rendered.faults)
     if not source.text.strip():
         faults.append(codes_text.PAGE_EMPTY.at(source.start))
+    faults += [
+        codes_gift.GIFT_OUTSIDE_QUIZ.at(Place(file=source.file, line=source.first_line + block.start))
+        for block in fenced_blocks(source.text)
+        if block.language == GIFT
+    ]
     return RenderedUnit(
         html=rendered.html,
         outline=_outline(rendered),
@@ -98,62 +82,11 @@ def _outline(rendered: Rendered) -> tuple[Heading, ...]:
 
 
 def _quiz(source: SourceText, renderer: Renderer) -> RenderedUnit:
-    quiz = read_quiz(source.text, file=source.file, first_line=source.first_line)
-    pieces = _Pieces(renderer, source.file)
-    introduction = pieces.block(quiz.introduction.text, quiz.introduction.line, ID_PREFIX)
-    questions = tuple(_question(question, pieces) for question in quiz.questions)
+    quiz = render_quiz(source, renderer)
     return RenderedUnit(
-        html=introduction.html,
-        outline=_outline(introduction),
-        questions=questions,
-        references=tuple(pieces.references),
-        faults=(*quiz.faults, *pieces.faults),
-    )
-
-
-class _Pieces:
-    """Renders the pieces of a quiz and gathers what they refer to and what is wrong with them."""
-
-    def __init__(self, renderer: Renderer, file: str) -> None:
-        self.renderer = renderer
-        self.file = file
-        self.references: list[Reference] = []
-        self.faults: list[Fault] = []
-
-    def block(self, text: str, line: int, id_prefix: str) -> Rendered:
-        """A piece of any length."""
-        source = SourceText(text, file=self.file, first_line=line)
-        return self._gather(self.renderer.render(source, id_prefix=id_prefix))
-
-    def inline(self, text: str, line: int, id_prefix: str) -> str:
-        """A piece that is usually one paragraph."""
-        source = SourceText(text, file=self.file, first_line=line)
-        return self._gather(self.renderer.render_inline(source, id_prefix=id_prefix)).html
-
-    def _gather(self, rendered: Rendered) -> Rendered:
-        self.references += rendered.references
-        self.faults += rendered.faults
-        return rendered
-
-
-def _question(question: QuestionSource, pieces: _Pieces) -> RenderedQuestion:
-    prefix = f"{ID_PREFIX}{question.id}-"
-    return RenderedQuestion(
-        id=question.id,
-        kind=question.kind,
-        line=question.line,
-        prompt=pieces.inline(question.prompt, question.line, prefix),
-        body=pieces.block(question.body.text, question.body.line, f"{prefix}body-").html,
-        choices=tuple(
-            _choice(choice, f"{prefix}{number}-", pieces) for number, choice in enumerate(question.choices, 1)
-        ),
-    )
-
-
-def _choice(choice: ChoiceSource, prefix: str, pieces: _Pieces) -> RenderedChoice:
-    feedback = "\n".join(choice.feedback)
-    return RenderedChoice(
-        correct=choice.correct,
-        html=pieces.inline("\n".join(choice.text), choice.line, prefix),
-        feedback=pieces.block(feedback, choice.feedback_line, f"{prefix}why-").html if feedback else "",
+        html=quiz.introduction.html,
+        outline=_outline(quiz.introduction),
+        questions=quiz.questions,
+        references=quiz.references,
+        faults=quiz.faults,
     )

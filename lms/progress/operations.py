@@ -152,7 +152,7 @@ def _mark(
     seed = scoring.attempt_seed(person_id=sitting.person_id, unit_id=unit.id, edition=unit.edition, n=n)
     asked = scoring.ask(quiz, seed=seed)
     answers = scoring.read_answers(asked, sent)
-    left_out = tuple(i for i, one in enumerate(asked, start=1) if not answers[one.question.id])
+    left_out = scoring.left_out(asked, answers)
     if left_out:
         raise UnansweredError(left_out)
     score = scoring.mark(quiz, asked, answers)

@@ -17,8 +17,8 @@ from lms.progress.completion import is_done, is_recorded_complete
 from lms.progress.models import QuizAttempt
 from lms.progress.operations import Sitting, UnansweredError, submit_quiz
 from lms.progress.page import unit_context
-from lms.progress.quiz_view import marked_questions, open_questions
-from lms.progress.scoring import Score
+from lms.progress.quiz_view import marked_questions, open_questions, ticked_before
+from lms.progress.scoring import Answers, Score
 from lms.progress.task_page import view_of
 from lms.progress.view import module_address, unit_address
 from lms.web.flashes import flash
@@ -39,7 +39,8 @@ def quiz_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> s
         if not attempts:
             abort(404)
         return _marked_page(here, module, unit, attempts=attempts, attempt=attempts[-1], notice=notice)
-    return _open_page(here, module, unit, n=wanted, notice=notice)
+    before: Answers = attempts[-1].answers if attempts else {}  # type: ignore[assignment] # stored JSON
+    return _open_page(here, module, unit, n=wanted, notice=notice, before=before)
 
 
 def send_answers(
@@ -94,6 +95,7 @@ def _open_page(
     *,
     n: int,
     notice: Markup,
+    before: Answers | None = None,
     ticked: Mapping[str, Sequence[str]] | None = None,
     refusal: Message | None = None,
 ) -> str:
@@ -102,12 +104,15 @@ def _open_page(
     language, person_id = page_language(), here.person.person_id
     seed = scoring.attempt_seed(person_id=person_id, unit_id=unit.id, edition=unit.edition, n=n)
     address = unit_address(here.release, unit)
+    asked = scoring.ask(unit.quiz, seed=seed)
+    if ticked is None:
+        ticked = ticked_before(asked, before or {})
     return render_template(
         "progress/quiz.html",
         **_frame(here, module, unit, notice),
         score=None,
         again=None,
-        questions=open_questions(scoring.ask(unit.quiz, seed=seed), language, ticked=ticked or {}),
+        questions=open_questions(asked, language, ticked=ticked),
         how_marked=_how_marked(unit.quiz),
         refusal=refusal,
         action=f"{address}?release={here.release_id}&attempt={n}",
@@ -129,7 +134,7 @@ def _marked_page(
     if shown is None or shown.quiz is None:
         abort(404)
     asked = scoring.ask(shown.quiz, seed=attempt.seed)
-    answers = scoring.read_answers(asked, attempt.answers)
+    answers = scoring.recall_answers(asked, attempt.answers)
     score = scoring.mark(shown.quiz, asked, answers)
     passed = any(one.passed for one in attempts)
     with_feedback = scoring.shows_feedback(shown.quiz, attempts_made=len(attempts), passed=passed)
@@ -164,14 +169,12 @@ def _frame(here: Arrival, module: Module, unit: Unit, notice: Markup) -> dict[st
 
 def _how_marked(quiz: Quiz) -> list[Message]:
     """Say how answers are marked, only as far as this quiz needs it."""
-    said = []
-    if any(question.kind == "multiple" for question in quiz.questions):
-        said.append(
-            message(
-                "Where several answers are right, each one ticked brings a part of the point and each wrong"
-                " one takes a part away, never below zero."
-            )
-        )
+    kinds = {question.kind for question in quiz.questions}
+    if kinds == {"open"}:
+        return [
+            message("These questions are for you: nothing is marked, and nobody else reads your answers.")
+        ]
+    said = [sentence for kind, sentence in PARTS_SAID if kind in kinds]
     said.append(message("You need %(pass)s%% of right answers.", **{"pass": quiz.pass_percent}))
     if quiz.attempts:
         said.append(plural_message("You have one attempt.", "You have %(n)s attempts.", quiz.attempts))
@@ -180,16 +183,33 @@ def _how_marked(quiz: Quiz) -> list[Message]:
     return said
 
 
+PARTS_SAID = (
+    (
+        "multiple",
+        message(
+            "Where several answers are right, each one ticked brings a part of the point and each wrong"
+            " one takes a part away, never below zero."
+        ),
+    ),
+    ("order", message("Where lines are put in order, each one in its place brings a part of the point.")),
+    ("match", message("Where lines are matched, each right pair brings a part of the point.")),
+)
+
+
 def _result_title(score: Score) -> Message:
+    if not score.scored:
+        return message("Your answers are kept")
     return plural_message(
         "%(right)s right answer of %(n)s",
         "%(right)s right answers of %(n)s",
-        len(score.questions),
+        score.scored,
         right=score.right,
     )
 
 
 def _result_words(score: Score, *, needed: int, may_try: bool, with_feedback: bool) -> Message:
+    if not score.scored:
+        return message("Nobody but you can read them; come back to them whenever you like.")
     if score.passed:
         return message("You have %(percent)s%%: the quiz is passed.", percent=score.percent)
     if not may_try:

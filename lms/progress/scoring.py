@@ -1,41 +1,49 @@
-"""Quizzes: which questions an attempt asks, in which order, and what its answers are worth. Pure.
+"""Quizzes: what the answers of an attempt are worth together, and whether another one may be tried. Pure."""
 
-An attempt's questions follow from its seed alone: a page shown twice, in two tabs or after the back
-button, asks the same ones in the same order, and nothing needs to be stored before answers are sent.
-"""
-
-import hashlib
-import random
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from lms.courses.release import Choice, ChoiceId, Question, QuestionId, Quiz
+from lms.courses.release import ChoiceId, Quiz
+from lms.progress.answers import Answers, left_out, read_answers, recall_answers
+from lms.progress.asking import AskedQuestion, ask, attempt_seed
+from lms.progress.shares import share_of
 
-Answers = Mapping[QuestionId, tuple[ChoiceId, ...]]
-"""The choices ticked in each question."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class AskedQuestion:
-    """A question of an attempt, with its choices in the order shown."""
-
-    question: Question
-    choices: tuple[Choice, ...]
+__all__ = [
+    "Answers",
+    "AskedQuestion",
+    "MarkedQuestion",
+    "Score",
+    "ask",
+    "attempt_seed",
+    "left_out",
+    "mark",
+    "may_try_again",
+    "read_answers",
+    "recall_answers",
+    "share_of",
+    "shows_feedback",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
 class MarkedQuestion:
-    """A question answered: `share` of its point is 0, 1, or a part in a multiple question."""
+    """A question answered: `share` of its point is 0, 1, or a part where parts may be right."""
 
     asked: AskedQuestion
-    chosen: frozenset[ChoiceId]
+    answer: tuple[str, ...]
     share: Fraction
 
     @property
-    def verdict(self) -> Literal["right", "partly", "wrong"]:
-        """The share in a word."""
+    def chosen(self) -> frozenset[ChoiceId]:
+        """The choices ticked."""
+        return frozenset(ChoiceId(one) for one in self.answer)
+
+    @property
+    def verdict(self) -> Literal["right", "partly", "wrong", "kept"]:
+        """The share in a word; what isn't scored is kept."""
+        if not self.asked.question.is_scored:
+            return "kept"
         if self.share == 1:
             return "right"
         return "partly" if self.share else "wrong"
@@ -50,73 +58,32 @@ class Score:
     passed: bool
 
     @property
+    def scored(self) -> int:
+        """How many questions count."""
+        return sum(question.asked.question.is_scored for question in self.questions)
+
+    @property
     def right(self) -> int:
         """How many questions are wholly right."""
         return sum(question.verdict == "right" for question in self.questions)
 
 
-def attempt_seed(*, person_id: int, unit_id: str, edition: int, n: int) -> int:
-    """The seed of somebody's n-th attempt: always the same for her, another one for her neighbour."""
-    digest = hashlib.sha256(f"{person_id}:{unit_id}:{edition}:{n}".encode()).digest()
-    return int.from_bytes(digest[:4], "big") >> 1
-
-
-def ask(quiz: Quiz, *, seed: int) -> tuple[AskedQuestion, ...]:
-    """Pick an attempt's questions and order them and their choices, as the quiz says."""
-    dice = random.Random(seed)  # noqa: S311 - an order to show, no secret
-    questions = list(quiz.questions)
-    if quiz.pick is not None:
-        picked = set(dice.sample(range(len(questions)), min(quiz.pick, len(questions))))
-        questions = [question for place, question in enumerate(questions) if place in picked]
-    if quiz.shuffle:
-        dice.shuffle(questions)
-    return tuple(
-        AskedQuestion(question=question, choices=_order(question, dice, shuffle=quiz.shuffle))
-        for question in questions
-    )
-
-
-def _order(question: Question, dice: random.Random, *, shuffle: bool) -> tuple[Choice, ...]:
-    choices = list(question.choices)
-    if shuffle:
-        dice.shuffle(choices)
-    return tuple(choices)
-
-
-def share_of(question: Question, chosen: Iterable[ChoiceId]) -> Fraction:
-    """What an answer is worth, from 0 to 1.
-
-    Single: all or nothing. Multiple: each right choice ticked brings an equal part, each wrong one
-    ticked takes one away, never below nothing.
-    """
-    ticked = frozenset(chosen)
-    right = question.correct
-    if question.kind == "single" or not right:
-        return Fraction(int(ticked == right))
-    return max(Fraction(0), Fraction(len(ticked & right) - len(ticked - right), len(right)))
-
-
-def read_answers(asked: Iterable[AskedQuestion], sent: Mapping[str, Iterable[str]]) -> Answers:
-    """The answers among what a form sent: only questions asked and choices offered, each once."""
-    answers = {}
-    for one in asked:
-        ticked = set(sent.get(one.question.id, ()))
-        answers[one.question.id] = tuple(choice.id for choice in one.question.choices if choice.id in ticked)
-    return answers
-
-
 def mark(quiz: Quiz, asked: tuple[AskedQuestion, ...], answers: Answers) -> Score:
-    """Mark an attempt: each question counts the same; passed from `pass_percent` on."""
+    """Mark an attempt: each question that is scored counts the same; passed from `pass_percent` on.
+
+    Where only open questions are asked, having been there is enough.
+    """
     marked = tuple(
         MarkedQuestion(
             asked=one,
-            chosen=frozenset(answers.get(one.question.id, ())),
+            answer=answers.get(one.question.id, ()),
             share=share_of(one.question, answers.get(one.question.id, ())),
         )
         for one in asked
     )
-    total = sum((question.share for question in marked), start=Fraction(0))
-    percent = int(total * 100 / len(marked)) if marked else 0
+    shares = [one.share for one in marked if one.asked.question.is_scored]
+    nothing_scored = 100 if marked else 0
+    percent = int(sum(shares, start=Fraction(0)) * 100 / len(shares)) if shares else nothing_scored
     return Score(questions=marked, percent=percent, passed=percent >= quiz.pass_percent)
 
 
