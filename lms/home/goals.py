@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.coverage.facts import Completion, Credit, ModuleKey
-from lms.coverage.revisions import Revision
 from lms.coverage.rule import Rule, judge, modules_named
 from lms.coverage.rule_words import Line, missing_in_words
 from lms.messages import Message
@@ -34,8 +33,9 @@ class GoalStanding:
 
 
 def stand(
-    revision: Revision,
+    rule: Rule,
     *,
+    title: str,
     programme: str,
     since: date,
     is_confirmed: bool,
@@ -44,9 +44,9 @@ def stand(
     titles: Mapping[ModuleKey, str],
 ) -> GoalStanding:
     """Judge somebody, at a school since a day, by a goal."""
-    verdict = judge(revision.rule, completions=completions, credited=credited)
+    verdict = judge(rule, completions=completions, credited=credited)
     return GoalStanding(
-        title=revision.title,
+        title=title,
         programme=programme,
         counted_since=max(verdict.trained_on, since) if verdict.trained_on else None,
         is_confirmed=is_confirmed,

@@ -70,7 +70,8 @@ def own_part(db: Session, *, person_id: int, today: date, language: str, is_agen
         next=_next(db, own, audiences=audiences, goals=wanted, language=language),
         goals=tuple(
             stand(
-                goal.revision,
+                goal.revision.rule,
+                title=goal.revision.title,
                 programme=goal.programme,
                 since=goal.since,
                 is_confirmed=goal.is_confirmed,
