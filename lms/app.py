@@ -1,6 +1,9 @@
 """The application: wires features, checks that every route is guarded, starts listening for changes."""
 
+import gc
 import os
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask.sessions import NullSession, SessionInterface
@@ -42,6 +45,7 @@ from lms.web import (
 
 # Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
 BOUND_HOST = "LMS_SERVE_HOST"
+COLLECTED_AFTER = 20_000
 BODY_BYTES = 20 * 1024 * 1024
 
 BLUEPRINTS = (
@@ -68,9 +72,17 @@ class NoSession(SessionInterface):
         """Keep nothing."""
 
 
+class Application(Flask):
+    """Flask, without looking at each function of each request to see whether it must be awaited."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the function as it is: none of ours is a coroutine, which a WSGI server couldn't await."""
+        return func
+
+
 def create_app(settings: Settings, *, database: Database | None = None, demo: bool = False) -> Flask:
     """Make the application of one installation. `demo` opens the one-click sign-in, on loopback only."""
-    app = Flask("lms.web", static_folder="static", static_url_path="/static")
+    app = Application("lms.web", static_folder="static", static_url_path="/static")
     app.session_interface = NoSession()
     app.jinja_env.undefined = StrictUndefined
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
@@ -106,7 +118,18 @@ def serving_app() -> Flask:
     bound_to_loopback = os.environ.get(BOUND_HOST, "") in LOOPBACK_HOSTS
     app = create_app(settings, database=database, demo=bound_to_loopback and is_demo(database))
     site.remember_state(app, database)
+    _spare_collections()
     return app
+
+
+def _spare_collections() -> None:
+    """Let Python look for garbage less often, and not among what stays for as long as the server runs.
+
+    By its own habit it looks once a request, now and then through everything that was ever imported.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED_AFTER)
 
 
 def _install_request_steps(app: Flask) -> None:

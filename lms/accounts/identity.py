@@ -164,7 +164,8 @@ def install(app: Flask) -> None:
     manager.session_protection = None
     # Flask-Login would otherwise try to read a cookie of its own, which anybody may send.
     app.config["REMEMBER_COOKIE_NAME"] = None
-    manager.init_app(app, add_context_processor=False)
+    # What `init_app` does, without the step that would write the remember-me cookie after each answer.
+    app.login_manager = manager  # type: ignore[attr-defined] # Flask-Login's own place
     manager.request_loader(_load)
     tell_account(app, _account_menu)
     passwords.prepare()

@@ -22,7 +22,7 @@ from lms.progress.record import NOTHING, Record
 from lms.reach.queries import role_names
 from lms.reach.visitor import note_roles
 from lms.web.guards import Guard
-from lms.web.session import reader, settings
+from lms.web.session import database, reader, settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,8 +63,9 @@ def _arrive(course_id: str) -> Arrival:
             "today": local_day(now, settings().timezone),
             "course_id": course_id,
         }
-        # On the connection: the session would look for entities, of which there are none.
-        row = reader().connection().execute(_arrival_select(), parameters).one_or_none()
+        # Without a session: it would look for entities, of which there are none.
+        with database().readers.connect() as connection:
+            row = connection.execute(_arrival_select(), parameters).one_or_none()
     person = recognise(row, now=now)
     if row is None:
         current = reader().scalar(select(current_release_id(course_id)))

@@ -12,6 +12,7 @@ import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
@@ -79,7 +80,8 @@ class Assets:
             )
         return f"vendor/{self.names[name]}"
 
-    @property
+    # Part of the key of every page kept ready.
+    @cached_property
     def digest(self) -> str:
         """One short hash over all of them: changes whenever any page may look different."""
         return _digest(json.dumps(dict(self.names), sort_keys=True).encode())
