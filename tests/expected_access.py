@@ -69,9 +69,14 @@ DEMO_ONLY = _row("DEMO_ONLY", stranger=Answer.HIDDEN, others=Answer.HIDDEN)
 BY_OBJECT = replace(DEMO_ONLY, name="BY_OBJECT")
 NAMED_ROWS = (PUBLIC, SIGNED_IN, STRANGERS, DEMO_ONLY)
 
+_REPORT_READERS = only(
+    "school_director", "school_head", "inspector", "adviser", "coordinator", "partner", "administrator"
+)
+
 EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
     # health
+    "home.home": PUBLIC,
     "health.alive": PUBLIC,
     "health.ready": PUBLIC,
     # accounts: signing in and out, passwords, one's own account
@@ -114,4 +119,15 @@ EXPECTED: dict[str, Access] = {
     ),
     # reach
     "roles.show": SIGNED_IN,
+    # reports: bounded by reach; partners get a page that says what isn’t open yet
+    "reports.index": _REPORT_READERS,
+    "reports.coverage": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
+    "reports.csv_file": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
+    "reports.schema_file": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
 }

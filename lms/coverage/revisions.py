@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, and_, select, text
 from sqlalchemy.orm import Session
 
 from lms.coverage.facts import Scope
@@ -13,6 +13,7 @@ from lms.coverage.rule import Rule
 from lms.coverage.rule_format import parse_rule
 from lms.coverage.target_format import parse_target
 from lms.coverage.targets import Target
+from lms.programmes.models import Programme
 from lms.schools.headcount import Population
 from lms.schools.population import Audience
 
@@ -63,6 +64,24 @@ def revisions_of_programmes(db: Session, *, programme_ids: Collection[int]) -> l
     """Give all revisions of some programmes' goals that their files name, by goal and number."""
     mine = _revisions().where(Goal.programme_id.in_(programme_ids), Goal.withdrawn_at.is_(None))
     return [_revision(*row) for row in db.execute(mine.order_by(Goal.id, GoalRevision.n))]
+
+
+def programmes_with_revisions(
+    db: Session, chosen: Select[Programme]
+) -> list[tuple[Programme, list[Revision]]]:
+    """Give chosen programmes, in their order, with their goals' revisions by goal and number."""
+    rows = (
+        chosen.outerjoin(Goal, and_(Goal.programme_id == Programme.id, Goal.withdrawn_at.is_(None)))
+        .outerjoin(GoalRevision, GoalRevision.goal_id == Goal.id)
+        .add_columns(GoalRevision, Goal)
+        .order_by(Goal.id, GoalRevision.n)
+    )
+    found: dict[int, tuple[Programme, list[Revision]]] = {}
+    for programme, stored, goal in db.execute(rows):
+        _, revisions = found.setdefault(programme.id, (programme, []))
+        if stored is not None:
+            revisions.append(_revision(stored, goal))
+    return list(found.values())
 
 
 def revisions_of_all(db: Session, *, programme_id: int) -> list[Revision]:

@@ -122,6 +122,11 @@ def default_from(as_of: date, *, period: Period) -> date:
     return max(school_year_start(as_of), period.first)
 
 
+def _shown(text: str) -> str:
+    """Give what was asked, short enough for a sentence, without signs that can't be seen."""
+    return "".join(sign for sign in text if sign.isprintable())[:LONGEST_SHOWN]
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if len(text) == ISO_LENGTH else None
@@ -134,9 +139,7 @@ def _as_of(text: str, period: Period, notes: list[Message]) -> date:
     if not text:
         return period.last
     if day is None:
-        notes.append(
-            message("“%(text)s” isn’t a date: the latest day there is is shown.", text=text[:LONGEST_SHOWN])
-        )
+        notes.append(message("“%(text)s” isn’t a date: the latest day there is is shown.", text=_shown(text)))
         return period.last
     if day < period.first:
         notes.append(
@@ -164,9 +167,7 @@ def _from(text: str, as_of: date, period: Period, notes: list[Message]) -> date:
         return usual
     if day is None:
         notes.append(
-            message(
-                "“%(text)s” isn’t a date: the period begins with the school year.", text=text[:LONGEST_SHOWN]
-            )
+            message("“%(text)s” isn’t a date: the period begins with the school year.", text=_shown(text))
         )
         return usual
     if day > as_of:
@@ -199,7 +200,7 @@ def _by(text: str, within: Area | None, notes: list[Message]) -> Grouping | None
     notes.append(
         message(
             "This territory’s schools can’t be grouped by “%(text)s”: the level just below it is shown.",
-            text=text[:LONGEST_SHOWN],
+            text=_shown(text),
         )
     )
     return None
@@ -208,9 +209,7 @@ def _by(text: str, within: Area | None, notes: list[Message]) -> Grouping | None
 def _only(text: str, notes: list[Message]) -> Only | None:
     if not text or text in set(Only):
         return Only(text) if text else None
-    notes.append(
-        message("There is no list of schools called “%(text)s”: all are shown.", text=text[:LONGEST_SHOWN])
-    )
+    notes.append(message("There is no list of schools called “%(text)s”: all are shown.", text=_shown(text)))
     return None
 
 
@@ -218,9 +217,7 @@ def _sorted(asked: Asked, text: str, notes: list[Message]) -> Asked:
     descending, name = text.startswith("-"), text.removeprefix("-")
     if not text or name in set(Sort):
         return replace(asked, sort=Sort(name) if name else Sort.NAME, descending=descending)
-    notes.append(
-        message("Rows can’t be sorted by “%(text)s”: they are sorted by name.", text=text[:LONGEST_SHOWN])
-    )
+    notes.append(message("Rows can’t be sorted by “%(text)s”: they are sorted by name.", text=_shown(text)))
     return asked
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import true
@@ -46,7 +47,7 @@ def coverage_command(
     """Write who is trained, where, and out of how many; FILE's schema is written beside it."""
     query = {"by": by, "as_of": _iso(as_of), "from": _iso(from_on)}
     with opened() as (settings, database):
-        today = datetime.now(UTC).astimezone(settings.timezone).date()
+        today = today_in(settings.timezone)
         with database.reader() as db:
             subjects = _subjects(db, slug=slug, audience=audience, goal=goal)
             titles = module_titles(db, language=settings.default_locale)
@@ -64,6 +65,11 @@ def coverage_command(
             name = output.stem if output.suffix == ".csv" else output.name
             schema = schema_of(wanted, name=file_name(wanted, by=Grouping(by)), notes=notes)
             output.with_name(f"{name}.schema.json").write_bytes(schema)
+
+
+def today_in(zone: ZoneInfo) -> date:
+    """Read the clock: the day it is where the installation is."""
+    return datetime.now(UTC).astimezone(zone).date()
 
 
 def _write(write: Callable[[bytes], object], pieces: Iterator[bytes]) -> None:

@@ -34,7 +34,8 @@ _BESIDE = (Grouping.MUNICIPALITY, Grouping.FUNDER)
 def parse_area(text: str) -> Area | None:
     """Read a territory out of an address; None when it isn't written as one."""
     by, stroke, code = text.partition("/")
-    if not stroke or not code or by not in set(Grouping) - {Grouping.PROGRAMME}:
+    is_written = bool(stroke and code) and code.isprintable()
+    if not is_written or by not in set(Grouping) - {Grouping.PROGRAMME}:
         return None
     return Area(by=Grouping(by), code=code)
 

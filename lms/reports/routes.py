@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lms.coverage.places import Grouping
-from lms.coverage.revisions import revisions_of_programmes
+from lms.coverage.revisions import programmes_with_revisions
 from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404, needs
 from lms.reach.queries import programmes_in_reach
@@ -48,10 +48,7 @@ def index() -> ResponseReturnValue:
     seen = _programmes(db, reach)
     if not seen:
         return _later(db, reach)
-    revisions = revisions_of_programmes(db, programme_ids=[one.id for one in seen])
-    subjects = {
-        one.id: subjects_of(one, [rev for rev in revisions if rev.programme_id == one.id]) for one in seen
-    }
+    subjects = {programme.id: of_one for programme, of_one in seen}
     periods = {
         subject.latest.goal_id: period
         for of_one in subjects.values()
@@ -74,7 +71,12 @@ def index() -> ResponseReturnValue:
         for report, (subject, view, _asked) in zip(make_reports(db, wanted), wanted, strict=True)
         for goal_id in [subject.latest.goal_id]
     }
-    return render_template("reports/index.html", programmes=seen, subjects=subjects, summaries=summaries)
+    return render_template(
+        "reports/index.html",
+        programmes=[programme for programme, _subjects in seen],
+        subjects=subjects,
+        summaries=summaries,
+    )
 
 
 @blueprint.get("/reports/<programme>/<goal>")
@@ -85,7 +87,7 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
     seen = _programmes(db, reach, slug=programme)
     if not seen and _programmes(db, reach, slug=programme, sight=Sight.PUBLISHED):
         return _later(db, reach)
-    subjects = _subjects(db, found_or_404(next(iter(seen), None)))
+    _programme, subjects = found_or_404(next(iter(seen), None))
     subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
     period = subject.period(today=today())
     if period is None:
@@ -132,13 +134,16 @@ def schema_file(programme: str, goal: str) -> ResponseReturnValue:
 
 def _programmes(
     db: Session, reach: Reach, *, slug: str | None = None, sight: Sight = Sight.TOTALS
-) -> list[Programme]:
+) -> list[tuple[Programme, list[Subject]]]:
+    if slug is not None and not slug.isprintable():
+        # PostgreSQL refuses a NUL, wherever it stands.
+        return []
     seen = programmes_in_reach(reach, on=today(), sight=sight)
-    return list(db.scalars(seen if slug is None else seen.where(Programme.slug == slug)))
-
-
-def _subjects(db: Session, programme: Programme) -> list[Subject]:
-    return subjects_of(programme, revisions_of_programmes(db, programme_ids=[programme.id]))
+    chosen = seen if slug is None else seen.where(Programme.slug == slug)
+    return [
+        (programme, subjects_of(programme, revisions))
+        for programme, revisions in programmes_with_revisions(db, chosen)
+    ]
 
 
 def _view(reach: Reach, subject: Subject, asked: Asked) -> View:
@@ -152,14 +157,14 @@ def _view(reach: Reach, subject: Subject, asked: Asked) -> View:
 def _later(db: Session, reach: Reach) -> ResponseReturnValue:
     """Tell a partner that published figures aren't there yet, and anybody else that she has none to see."""
     published = _programmes(db, reach, sight=Sight.PUBLISHED)
-    return render_template("reports/later.html", programmes=published)
+    return render_template("reports/later.html", programmes=[programme for programme, _goals in published])
 
 
 def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:
     """Find what a file is asked of, within the visitor's reach; the level is the one its page shows."""
     db, reach = reader(), signed_in_reach()
-    found = found_or_404(next(iter(_programmes(db, reach, slug=programme)), None))
-    subject = found_or_404(next((one for one in _subjects(db, found) if one.latest.slug == goal), None))
+    _programme, subjects = found_or_404(next(iter(_programmes(db, reach, slug=programme)), None))
+    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
     period: Period = found_or_404(subject.period(today=today()))
     asked = read_asked(request.args, period=period)
     view = _view(reach, subject, asked)

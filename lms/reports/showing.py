@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
 from lms.coverage.facts import ModuleKey
 from lms.coverage.places import Grouping
@@ -32,6 +33,7 @@ from lms.reports.whereabouts import bounds, shown_area, way_down, where
 from lms.schools.headcount import HEADCOUNT_KIND_NAMES
 from lms.schools.population import Audience
 from lms.schools.school import LEVEL_NAMES
+from lms.web.templating import percent
 
 MOST_AT_ZERO = 24
 MOST_SOURCES = 6
@@ -56,7 +58,7 @@ def context_of(
         "total": report.total,
         "addresses": addresses,
         "way_down": way_down(report, addresses),
-        "lead": lead(report, at=where(report, area, is_whole=view.is_whole)),
+        "lead": _with_share_marked(report, lead(report, at=where(report, area, is_whole=view.is_whole))),
         "target_words": target_in_words(target, due_on=report.revision.due_on),
         "target_figure": target_figure(target),
         "target_share": float(target.share) if isinstance(target, ShareTarget) else None,
@@ -79,6 +81,14 @@ def context_of(
         "level_name": lambda place: spoken(LEVEL_NAMES[place.level]),
         "kind_name": lambda kind: spoken(HEADCOUNT_KIND_NAMES[kind]),
     }
+
+
+def _with_share_marked(report: Report, sentence: str) -> Markup:
+    """Set the share off in the page's first sentence."""
+    share = report.total.figures.coverage if report.total else None
+    words_of_share = percent(float(share)) if share is not None else ""
+    before, found, after = sentence.partition(words_of_share) if words_of_share else (sentence, "", "")
+    return Markup("{}<strong>{}</strong>{}").format(before, found, after) if found else escape(sentence)
 
 
 def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str, str, bool]]:
@@ -196,7 +206,7 @@ def _trend(report: Report) -> dict[str, Any]:
             {"key": str(n), "label": label, "number": n > 0, "address": None}
             for n, label in enumerate(labels)
         ],
-        "trend_lines": ("target", "share") if is_share else ("target", "ever"),
+        "trend_bars": ("share",) if is_share else ("ever",),
         "points": [(month_label(one, is_last=n == last), one) for n, one in enumerate(report.points)],
         "has_trend": last > 0,
     }

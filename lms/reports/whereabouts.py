@@ -54,7 +54,7 @@ def where(report: Report, area: Area | None, *, is_whole: bool) -> str:
     """Say where figures hold, at the beginning of a sentence."""
     if area is None or report.total is None:
         if is_whole:
-            return str(_("In the programme “%(name)s”", name=report.subject.programme.name))
+            return str(_("Across the programme"))
         return str(_("In the schools that you see"))
     return _in_area(area, report.total.place)
 
