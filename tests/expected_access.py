@@ -75,8 +75,9 @@ _REPORT_READERS = only(
 
 EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
-    # health
+    # home
     "home.home": PUBLIC,
+    # health
     "health.alive": PUBLIC,
     "health.ready": PUBLIC,
     # accounts: signing in and out, passwords, one's own account
