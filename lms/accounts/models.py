@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar, NewType
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
@@ -110,6 +110,43 @@ class SigninSession(Base):
     device: Mapped[str] = mapped_column(String(120), default="")
 
 
+class SsoIdentity(Base):
+    """Who a person is for an identity provider: its issuer and the subject it names, nothing else."""
+
+    __tablename__ = "sso_identity"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("issuer", "subject", "since", "last_used_at"),
+        on_erasure="delete",
+        kept=message("As long as the account."),
+    )
+
+    issuer: Mapped[str] = mapped_column(String(250), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+
+
+class SsoSession(Base):
+    """A session opened by an identity provider; its proof is what signs out there too."""
+
+    __tablename__ = "sso_session"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("provider",),
+        on_erasure="delete",
+        kept=message("As long as the session it belongs to."),
+    )
+
+    session_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("signin_session.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    provider: Mapped[str] = mapped_column(String(40))
+    id_token: Mapped[str] = mapped_column(Text)
+
+
 class KnownDevice(Base):
     """A device from which a person signed in before: strangers' wrong tries don't lock it out."""
 
@@ -163,6 +200,12 @@ class AuditEvent(Base):
             "imported",
             "exported",
             "published",
+            "registered",
+            "identity-linked",
+            "affiliation-confirmed",
+            "affiliation-refused",
+            "code-made",
+            "code-revoked",
         }
     )
 

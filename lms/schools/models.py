@@ -123,6 +123,13 @@ class Affiliation(Base):
         ),
         Index("uq_affiliation_natural", "person_id", "audience", "uai", "from_on", unique=True),
         Index("ix_affiliation_uai_audience", "uai", "audience"),
+        # Few are waiting among many: the page of those to confirm reads these only.
+        Index(
+            "ix_affiliation_to_confirm",
+            "id",
+            postgresql_where=text("confirmed_on IS NULL"),
+            sqlite_where=text("confirmed_on IS NULL"),
+        ),
         CheckConstraint("to_on IS NULL OR to_on > from_on", name="ends_after_it_begins"),
     )
     __personal_data__ = PersonalData(
