@@ -91,7 +91,7 @@ def revisions_of_all(db: Session, *, programme_id: int) -> list[Revision]:
 
 
 def goals_on(db: Session, *, programme_id: int, on: date) -> list[Revision]:
-    """Give a programme's goals by title, each in the wording in force on a day.
+    """Give a programme's goals in the order of its file, each in the wording in force on a day.
 
     A goal that no wording is in force of yet, or that is still being counted for the first time, isn't
     among them.
@@ -100,7 +100,7 @@ def goals_on(db: Session, *, programme_id: int, on: date) -> list[Revision]:
     for revision in revisions_of(db, programme_id=programme_id):
         by_goal.setdefault(revision.goal_id, []).append(revision)
     found = [in_force(revisions, on=on) for revisions in by_goal.values()]
-    return sorted((one for one in found if one is not None), key=lambda one: (one.title, one.goal_id))
+    return sorted((one for one in found if one is not None), key=lambda one: one.goal_id)
 
 
 def in_force(revisions: Sequence[Revision], *, on: date) -> Revision | None:

@@ -78,6 +78,8 @@ class _Story:
     def teachers(self) -> Iterator[Person]:
         """Everybody in post, the arrivals and the leavers of last September with them."""
         for place in self.places:
+            if place.trait == "one-class":
+                continue  # its one teacher is of the cast
             for rank in range(place.staff):
                 if rank and self.chance.random() > ENROLLED_SHARE:
                     continue  # in post, but never came: counted in the headcount only

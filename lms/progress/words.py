@@ -47,11 +47,12 @@ def module_place(release: Release, module: Module) -> Message:
 
 def modules_done(standing: Standing) -> Message:
     """How many modules of a course are done."""
+    # The number that is done decides the form: "1 module sur 3", "2 modules sur 3".
     return plural_message(
-        "%(done)s of %(n)s module done",
-        "%(done)s of %(n)s modules done",
-        standing.modules,
-        done=standing.modules_done,
+        "%(n)s module of %(total)s done",
+        "%(n)s modules of %(total)s done",
+        standing.modules_done,
+        total=standing.modules,
     )
 
 
