@@ -86,7 +86,7 @@ def test_words():
     assert str(words.time_left(1)) == "1 minute left in this module"
     assert str(words.module_title(RELEASE, DEUX, "fr")) == "Module 2: Deux"
     assert (
-        str(words.modules_done(Standing(modules_done=1, modules=3, minutes_left=0))) == "1 of 3 modules done"
+        str(words.modules_done(Standing(modules_done=1, modules=3, minutes_left=0))) == "1 module of 3 done"
     )
     said = [str(words.course_time_left(minutes)) for minutes in (0, 12, 60, 100, 65)]
     assert said == ["Finished", "12 min left", "1 h left", "1 h 40 left", "1 h 05 left"]
