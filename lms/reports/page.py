@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.coverage.places import Grouping, SchoolRow
-from lms.coverage.targets import NumberTarget, ShareTarget, Target
+from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Target
 from lms.messages import Message
 from lms.reports import words
 from lms.reports.asked import Asked, Period, Sort, default_from
@@ -134,11 +134,14 @@ def gap_in_words(row: Row, target: Target) -> str | None:
     return str(_("%(points)s points", points=signed(row.gap.difference * 100)))
 
 
-def still_in_words(row: Row) -> str | None:
+def still_in_words(row: Row, target: Target) -> str | None:
     """Say how many people or schools are still to go; None where that is unknown or nobody is."""
     if row.gap is None or row.gap.met:
         return None
-    return str(_("still %(n)s to go", n=number(row.gap.still)))
+    still = number(row.gap.still)
+    if isinstance(target, SchoolsTarget):
+        return str(_("still %(n)s to reach", n=still))
+    return str(_("still %(n)s to train", n=still))
 
 
 def former_in_words(one: Former, current: Sequence[SchoolRow]) -> str:

@@ -66,8 +66,6 @@ def area_name(area: Area, place: Place) -> str | Message:
     """Name a territory by one of its schools: the directory's own name, or words to be translated."""
     if area.is_second_degree:
         return message("Second degree (%(department)s)", department=place.department)
-    if area.by is Grouping.ACADEMY:
-        return message("Academy of %(name)s", name=place.academy)
     if area.by is Grouping.FUNDER:
         return funder_name(place)
     return key_of(place, area.by).name or message("Municipality unknown")

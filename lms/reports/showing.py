@@ -74,7 +74,7 @@ def context_of(
         **_trend(report),
         **_explained(report, titles),
         "gap_in_words": lambda row: gap_in_words(row, target),
-        "still_words": still_in_words,
+        "still_words": lambda row: still_in_words(row, target),
         "row_note": _row_note,
         "area_of": lambda place: area_of(place, Grouping.SCHOOL),
         "only": Only,

@@ -1,4 +1,4 @@
-"""Files of coverage: the contract's columns, what frictionless accepts, the page's bytes and the command's."""
+"""Files of coverage: the contract’s columns, what frictionless accepts, the page’s and command’s bytes."""
 
 import csv
 import io

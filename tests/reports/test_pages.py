@@ -44,11 +44,11 @@ def test_the_programmes_figures_are_those_of_its_people(visitors: Visitors) -> N
     html = visitors.client("coordinator").get(PAGE).text
     rows = rows_in(html)
     # Enrolled, started, trained, in the period (the school that left and the leaver included), headcount.
-    assert rows["Academy of Rennes"][:4] == ["18", "0", "9", "11"]
-    assert rows["Academy of Amiens"][:5] == ["3", "0", "3", "3", "4"]
+    assert rows["Rennes"][:4] == ["18", "0", "9", "11"]
+    assert rows["Amiens"][:5] == ["3", "0", "3", "3", "4"]
     # 3 of 5, 0 of 2, 2 + 1 (section) of 6, 2 of 1: the estimate of "south" is in no percentage.
-    assert rows["Academy of Rennes"][4].startswith("14 estimate from classes: 3, apart")
-    assert rows["Academy of Rennes"][5].startswith("57% 8 of 14")
+    assert rows["Rennes"][4].startswith("14 estimate from classes: 3, apart")
+    assert rows["Rennes"][5].startswith("57% 8 of 14")
     assert rows["Total"][:4] == ["21", "0", "12", "14"]
     assert rows["Total"][5].startswith("61% 11 of 18")
     assert "headcount known for 5 of 6 schools" in words_of(html)

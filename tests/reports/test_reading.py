@@ -1,4 +1,4 @@
-"""What reports read agrees with coverage's own queries; the trend agrees with the page of each of its days."""
+"""Reports agree with coverage’s own queries; the trend agrees with the page of each of its days."""
 
 from datetime import date
 from fractions import Fraction
@@ -15,8 +15,8 @@ from lms.coverage.targets import NumberTarget, SchoolsTarget, Target
 from lms.reports.asked import read_asked
 from lms.reports.places import Area, area_name, area_of
 from lms.reports.report import Report, Subject, View, make_report, subjects_of
-from lms.schools.operations import succeed
 from lms.schools.models import School
+from lms.schools.operations import succeed
 from tests.factories.coverage import declare
 from tests.reports.worlds import TODAY, Reported, make_reported
 
