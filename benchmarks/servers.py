@@ -1,4 +1,4 @@
-"""Servers on loopback: the product as `lms serve` runs it, a bare hello behind the same granian, their CPU time."""
+"""Servers on loopback: the product as `lms serve` runs it, bare routes behind the same granian."""
 
 import http.client
 import os
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.hello import URL
 from lms.cli import serving
 from lms.config import Settings
 
@@ -65,17 +66,16 @@ def product(settings: Settings, url: str, *, port: int, workers: int = 1) -> Ite
 
 
 @contextmanager
-def bare(*, port: int) -> Iterator[Server]:
-    """Serve the bare hello behind a granian of the same settings."""
-    command = [sys.executable, "-m", "benchmarks.servers", str(port)]
-    with _running(command, environment={}, port=port, path="/") as server:
+def bare(*, port: int, url: str | None = None, workers: int = 1) -> Iterator[Server]:
+    """Serve the bare routes behind a granian of the same settings; `url` is where the one inserts."""
+    command = [sys.executable, "-m", "benchmarks.servers", str(port), str(workers)]
+    environment = {URL: url} if url else {}
+    with _running(command, environment=environment, port=port, path="/") as server:
         yield server
 
 
 @contextmanager
-def _running(
-    command: list[str], *, environment: Mapping[str, str], port: int, path: str
-) -> Iterator[Server]:
+def _running(command: list[str], *, environment: Mapping[str, str], port: int, path: str) -> Iterator[Server]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
     process = subprocess.Popen(
         command,
@@ -111,14 +111,15 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, path: str) -> None:
             time.sleep(0.1)
         finally:
             connection.close()
+        time.sleep(0.05)
     raise RuntimeError(f"no answer on port {port}")
 
 
-def serve_hello(port: int) -> None:
-    """Serve the bare hello with the product's own server settings."""
+def serve_bare(port: int, workers: int) -> None:
+    """Serve the bare routes with the product's own server settings."""
     serving.FACTORY = "benchmarks.hello:make_app"
-    serving.run_server(host=HOST, port=port, workers=1, threads=4)
+    serving.run_server(host=HOST, port=port, workers=workers, threads=4)
 
 
 if __name__ == "__main__":
-    serve_hello(int(sys.argv[1]))
+    serve_bare(int(sys.argv[1]), int(sys.argv[2]))
