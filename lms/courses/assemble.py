@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lms.courses.assemble_quiz import assemble_quiz
+from lms.courses.content_words import words_of
 from lms.courses.course_checks import ReadCourse, ReadModule, hours_of, required_minutes
 from lms.courses.release import (
     MEDIA_ADDRESS,
@@ -27,6 +28,9 @@ from lms.courses.unit_compiler import CompiledTranslation, CompiledUnit
 
 T = TypeVar("T")
 
+_DOCUMENT = re.compile(
+    r'(<a\b[^<>]*?\bhref=")media:([^"#]*\.(?:pdf|odt|ods|odp|vtt|txt))("[^<>]*>)(.*?)</a>', re.S | re.I
+)
 _REFERENCE = re.compile(r'(<(?:a|img)\b[^<>]*?\b(?:href|src)=")((?:unit|media):[^"#]*)')
 
 
@@ -35,6 +39,7 @@ class _Setting:
     """What the parts need to know of the whole course."""
 
     languages: Sequence[str]
+    language: str
     addresses: Mapping[str, str]
     files: Mapping[str, bytes]
 
@@ -47,7 +52,10 @@ def assemble(
     if shape is None:
         raise ValueError("a course with faults can't be assembled")
     setting = _Setting(
-        languages=shape.languages, addresses=addresses_of(course, shape.id, media), files=files
+        languages=shape.languages,
+        language=shape.languages[0],
+        addresses=addresses_of(course, shape.id, media),
+        files=files,
     )
     minutes = required_minutes(course.modules)
     return Release(
@@ -85,11 +93,30 @@ def addresses_of(course: ReadCourse, course_id: str, media: Sequence[Media]) -> 
 
 
 def _html(text: str, setting: _Setting) -> str:
-    """HTML whose references have become addresses.
+    """HTML whose references have become addresses, and whose documents say what they are.
 
     In sanitised HTML a `<` begins a tag, so only real attributes of links and images are touched.
     """
+    text = _DOCUMENT.sub(lambda found: _attachment(found, setting), text)
     return _REFERENCE.sub(lambda found: found[1] + setting.addresses[found[2]], text)
+
+
+def _attachment(link: re.Match[str], setting: _Setting) -> str:
+    """A link to a document: taken as a file of its own name, with its kind and size behind it."""
+    before, path, after, shown = link.groups()
+    words = words_of(setting.language)
+    size = len(setting.files[path])
+    large = size >= 1_000_000
+    amount = f"{size / 1_000_000:.1f}" if large else str(max(1, round(size / 1000)))
+    if words.decimal != ".":
+        amount = amount.replace(".", words.decimal)
+    unit = words.megabytes if large else words.kilobytes
+    kind = path.rpartition(".")[2].upper()
+    name = path.rpartition("/")[2]
+    return (
+        f'{before}media:{path}{after[:-1]} download="{name}">{shown}</a>'
+        f' <small class="credit">({kind}, {amount}\u00a0{unit})</small>'
+    )
 
 
 def _by_language(texts: Mapping[str, T], setting: _Setting) -> dict[str, T]:
@@ -125,7 +152,7 @@ def _unit(unit: CompiledUnit, shape: UnitShape, module: ReadModule, setting: _Se
         if translation.file.stem == unit.file.stem:
             by_language[translation.language] = translation
     texts = {
-        language: _text(by_language[language], setting)
+        language: _text(by_language[language], replace(setting, language=language))
         for language in setting.languages
         if language in by_language
     }

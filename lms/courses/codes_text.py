@@ -110,3 +110,13 @@ TEXT_FORBIDDEN_CHARACTER = Rule(
     reason=message("The text holds an invisible control character."),
     remedy=message("Remove it: place the cursor on this line, delete the line and type it again."),
 )
+VIDEO_WITHOUT_TRANSCRIPT = Rule(
+    code="C059",
+    severity="warning",
+    reason=message(
+        "This video has no transcript: who can't hear or see it, or has no connection, gets nothing."
+    ),
+    remedy=message(
+        'Write right below it ??? transcript "Transcript", then the text, indented by four spaces.'
+    ),
+)

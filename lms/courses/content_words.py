@@ -17,6 +17,7 @@ class ContentWords:
     kilobytes: str
     megabytes: str
     colon: str = ": "
+    decimal: str = ","
 
 
 WORDS: Mapping[str, ContentWords] = {
@@ -66,6 +67,7 @@ WORDS: Mapping[str, ContentWords] = {
         abbreviations="Abbreviations on this page",
         kilobytes="kB",
         megabytes="MB",
+        decimal=".",
     ),
     "ar": ContentWords(
         callouts={

@@ -18,7 +18,7 @@ _DIV_TITLE = re.compile(r"title=\"([^\"]*)\"")
 _DIV_FOLDED = re.compile(r"collapse=\"?true\"?")
 _HEADING = re.compile(r" *#{1,6} +\S.*")
 _UNTITLED = re.compile(r"( *)(\?{3}\+?) ?([\w-]+)(?: [\w -]*)?")
-_UNQUOTED = re.compile(r"[\"{}]|#\w+\}")
+_ATTRIBUTES = re.compile(r"\s*\{[^{}]*\}\s*$")
 
 _ITEM = re.compile(r"( *)([-*+]|\d{1,9}[.)])( +)(?=\S)")
 _RULE = re.compile(r" {0,3}(?:(?:-[ ]*){3,}|(?:\*[ ]*){3,}|(?:_[ ]*){3,})")
@@ -76,9 +76,9 @@ def divs_as_admonitions(lines: list[str]) -> list[str]:
             div = read_div(found)
             heading = -1 if div.title else _heading_after(lines, index)
             title_at = heading if heading >= 0 else title_at
-            title = div.title if heading < 0 else lines[heading].strip().strip("# ")
+            title = div.title if heading < 0 else _ATTRIBUTES.sub("", lines[heading]).strip("# ")
             kind = callout_kind(div.name) or "note"
-            quoted = f' "{_UNQUOTED.sub("", title)}"' if title else ""
+            quoted = ' "{}"'.format(title.replace('"', "”")) if title else ""
             mark = "???" if div.is_folded else "!!!"
             out += ["", f"{' ' * STEP * len(margins)}{found[1]}{mark} {kind}{quoted}", ""]
             margins.append(found[1])

@@ -64,9 +64,11 @@ class Renderer:
         self._tags: list[str] = []
         self._markdown = course_markdown(self.words, self._tags, _FinishExtension(self))
 
-    def render(self, source: SourceText, *, id_prefix: str = ID_PREFIX) -> Rendered:
+    def render(
+        self, source: SourceText, *, id_prefix: str = ID_PREFIX, has_glossary: bool = True
+    ) -> Rendered:
         """Render a piece. Nothing in it raises; what can't be rendered is a fault."""
-        self.page = PageTree(source=source, words=self.words, id_prefix=id_prefix)
+        self.page = PageTree(source=source, words=self.words, id_prefix=id_prefix, has_glossary=has_glossary)
         self._tags.clear()
         self._markdown.reset()
         faults = checks.callout_fences(source)
@@ -91,7 +93,7 @@ class Renderer:
 
     def render_inline(self, source: SourceText, *, id_prefix: str = ID_PREFIX) -> Rendered:
         """Render a piece that is one paragraph as what stands inside it."""
-        rendered = self.render(source, id_prefix=id_prefix)
+        rendered = self.render(source, id_prefix=id_prefix, has_glossary=False)
         html = rendered.html
         if html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1:
             html = html[len("<p>") : -len("</p>")]

@@ -15,6 +15,7 @@ from lms.courses.content_words import VAGUE_LINK_TEXTS, ContentWords, callout_ki
 from lms.courses.faults import Fault
 from lms.courses.sanitise import ID_PREFIX
 from lms.courses.source_text import SourceText
+from lms.courses.tree_extras import add_glossary, link_bare_addresses, mark_videos
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _CAPTION = re.compile(r"\s*(?:Table|Tableau|Tabela|Tablo|جدول)\s*:\s*")
@@ -39,6 +40,7 @@ class PageTree:
     source: SourceText
     words: ContentWords
     id_prefix: str = ID_PREFIX
+    has_glossary: bool = True
     headings: list[FoundHeading] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -46,6 +48,7 @@ class PageTree:
 
     def finish(self, root: ET.Element) -> None:
         """Finish the tree in place."""
+        link_bare_addresses(root)
         self._prefix_ids(root)
         self._finish_headings(root)
         for element in list(root.iter()):
@@ -61,6 +64,9 @@ class PageTree:
         for parent in list(root.iter()):
             if any(child.tag in ("img", "table") for child in parent):
                 self._finish_children(parent)
+        self.faults += mark_videos(root, self.source)
+        if self.has_glossary:
+            add_glossary(root, self.words)
 
     def _prefix_ids(self, root: ET.Element) -> None:
         for element in root.iter():

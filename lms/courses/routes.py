@@ -67,6 +67,7 @@ def media(name: str) -> ResponseReturnValue:
     content_type, content = found
     response = Response(content, content_type=content_type)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    # Nothing that was uploaded may run, whatever its bytes say.
-    response.headers["Content-Disposition"] = "inline"
+    # Nothing that was uploaded may run, whatever its bytes say; only images are shown in a page.
+    is_image = content_type.startswith("image/")
+    response.headers["Content-Disposition"] = "inline" if is_image else "attachment"
     return response

@@ -39,6 +39,7 @@ CLASSES = frozenset(
         *(f"callout-{kind}" for kind in CALLOUT_KINDS),
         *("callout", "callout-title", "decorative", "figure", "caption", "credit"),
         *("table-scroll", "table", "text-start", "text-center", "text-end"),
+        *("video", "attachment", "glossary"),
         *("highlight", "footnote", "footnote-ref", "footnote-backref", "task-item", "task-box"),
         *(name for name in STANDARD_TYPES.values() if name),
     }

@@ -30,6 +30,13 @@ class SourceText:
         if at < 0:
             at = max(previous, 0)
         self._searched[needle] = at
+        return self._at(at)
+
+    def place_of(self, needle: str) -> Place:
+        """The place of the first occurrence of `needle`, or the start."""
+        return self._at(max(0, self.text.find(needle)))
+
+    def _at(self, at: int) -> Place:
         before = self.text[:at]
         column = at - (before.rfind("\n") + 1) + 1
         return Place(file=self.file, line=self.first_line + before.count("\n"), column=column)

@@ -16,7 +16,7 @@ from lms.courses.quiz_text import RenderedQuestion, render_quiz
 from lms.courses.release import Heading
 from lms.courses.source_text import SourceText, fenced_blocks
 
-COMPILER_VERSION = "2"
+COMPILER_VERSION = "3"
 """Raised whenever the same source gives another result, so that nothing kept from before is used."""
 
 Cache = MutableMapping[str, str]

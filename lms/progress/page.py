@@ -11,6 +11,7 @@ from markupsafe import Markup
 from lms.courses.release import Module, ModuleId, Release, Unit
 from lms.messages import translate
 from lms.progress.arrival import Arrival
+from lms.progress.players import with_players
 from lms.progress.resume import module_minutes_left
 from lms.progress.shell import HoleMaker, Shell, Shells, mark_bytes, render_macro, render_shell
 from lms.progress.view import (
@@ -27,6 +28,7 @@ from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
 from lms.web.frontend import Assets
 from lms.web.locale import direction
+from lms.web.session import settings
 
 Bar = Literal["finish", "next", "visitor"]
 """What stands at the end of a page: finish it, go on, or for visitors what an account would keep."""
@@ -93,6 +95,7 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
             closed=closed,
             around=around,
             assets=assets,
+            video_hosts=settings().video_hosts,
         ),
     )
     marks = without_marks(release) if is_visitor else marks_of(release, record, closed, current=unit)
@@ -118,6 +121,7 @@ def _render(
     closed: frozenset[ModuleId],
     around: Surroundings,
     assets: Assets,
+    video_hosts: tuple[str, ...],
 ) -> Shell:
     language = around.language
 
@@ -157,21 +161,24 @@ def _render(
             "action": f"{unit_address(release, unit)}?release={release_id}",
             "sign_in": f"{dict(around.links)['sign_in']}?next={unit_address(release, unit)}",
             "module_address": module_address(release, module),
-            **unit_context(release, unit, language),
+            **unit_context(release, unit, language, video_hosts=video_hosts),
         }
 
     return render_shell("progress/page.html", language, context)
 
 
-def unit_context(release: Release, unit: Unit, language: str) -> dict[str, object]:
+def unit_context(
+    release: Release, unit: Unit, language: str, *, video_hosts: tuple[str, ...]
+) -> dict[str, object]:
     """What every kind of unit shows of its text."""
     text = unit.text(language)
     shown_in = language if language in unit.texts else release.source_language
+    html = with_players(text.html, hosts=video_hosts, language=language)
     return {
         "for_parents": "parent" in release.audience,
         "text_language": shown_in,
         "text_direction": direction(shown_in),
-        "html": Markup(text.html),  # noqa: S704 - sanitised when it was compiled
+        "html": Markup(html),  # noqa: S704 - sanitised when it was compiled
         "is_untranslated": shown_in != language,
         "is_unreviewed": shown_in != release.source_language and text.reviewed_on is None,
     }

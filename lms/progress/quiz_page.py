@@ -23,7 +23,7 @@ from lms.progress.task_page import view_of
 from lms.progress.view import module_address, unit_address
 from lms.web.flashes import flash
 from lms.web.locale import page_language
-from lms.web.session import reader
+from lms.web.session import reader, settings
 from lms.web.templating import say
 
 
@@ -163,7 +163,7 @@ def _frame(here: Arrival, module: Module, unit: Unit, notice: Markup) -> dict[st
         "notice": notice,
         "is_done": is_done(unit, here.record.done),
         "module_address": module_address(here.release, module),
-        **unit_context(here.release, unit, page_language()),
+        **unit_context(here.release, unit, page_language(), video_hosts=settings().video_hosts),
     }
 
 

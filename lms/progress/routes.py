@@ -20,6 +20,7 @@ from lms.progress.learning_page import finished_page, learning_page
 from lms.progress.module_page import module_page
 from lms.progress.operations import Finished, finish_unit, open_unit
 from lms.progress.order import is_open
+from lms.progress.players import allow_players
 from lms.progress.quiz_page import quiz_page, send_answers
 from lms.progress.record import Record
 from lms.progress.resume import first_incomplete, go_on, standing
@@ -48,6 +49,7 @@ def unit(course_id: str, module_id: str, unit_id: str) -> ResponseReturnValue:
     if here.person is not None and not is_open(here.release, module, here.record):
         return redirect(module_address(here.release, module))
     response = Response(_show(here, module, unit), mimetype="text/html")
+    allow_players(response, unit.text(page_language()).html, hosts=settings().video_hosts)
     if here.person is not None and _is_news(module, unit, here.record):
         _remember(response, here, unit)
     return response

@@ -11,6 +11,7 @@ from lms.progress.resume import module_minutes_left
 from lms.progress.view import ReaderView, closed_modules, marks_of, module_address, reader_view, unit_address
 from lms.progress.words import module_title, place_words, time_left
 from lms.web.locale import page_language
+from lms.web.session import settings
 from lms.web.templating import say
 
 
@@ -40,5 +41,5 @@ def task_page(here: Arrival, module: Module, unit: Unit, *, notice: Markup) -> s
         by_trainer=unit.validate == "trainer",
         action=f"{unit_address(here.release, unit)}?release={here.release_id}",
         module_address=module_address(here.release, module),
-        **unit_context(here.release, unit, page_language()),
+        **unit_context(here.release, unit, page_language(), video_hosts=settings().video_hosts),
     )

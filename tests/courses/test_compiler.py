@@ -6,6 +6,7 @@ from tests.courses.factories import (
     DRAWING,
     MODULE,
     PAGE,
+    PAGE_FRONT,
     QUIZ,
     QUIZ_FRONT,
     make_course_files,
@@ -165,3 +166,19 @@ def test_a_quiz_may_begin_with_an_introduction_and_hold_code() -> None:
     assert "pas une question" in question.body["fr"]
     assert question.choices[0].html["fr"] == "Il <strong>ajoute</strong>\nune unité"
     assert question.choices[0].feedback["fr"] == "<p>Oui,\nbien.</p>"
+
+
+def test_a_document_is_taken_as_a_file_and_says_its_kind_and_size() -> None:
+    text = "Voir [la fiche](media/Fiche_1.pdf) et [le long](media/long.txt).\n"
+    files = make_page(text, front=PAGE_FRONT) | {
+        "01-debut/media/Fiche_1.pdf": b"%PDF-1.7\n" + b"x" * 12_000,
+        "01-debut/media/long.txt": b"a" * 1_540_000,
+    }
+    release = compile_course(files).release
+
+    assert release is not None
+    html = next(release.units()).text("fr").html
+    name = next(media.name for media in release.media if media.path.endswith("pdf"))
+    assert f'<a href="/media/{name}" download="Fiche_1.pdf">la fiche</a>' in html
+    assert '<small class="credit">(PDF, 12\u00a0ko)</small>' in html
+    assert "(TXT, 1,5\u00a0Mo)" in html

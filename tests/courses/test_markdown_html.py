@@ -162,3 +162,82 @@ def test_the_allow_list_stops_what_could_run(hostile: str) -> None:
     assert 'id="main"' not in clean
     assert "btn" not in clean
     assert sanitise(clean) == clean
+
+
+NESTED = [
+    '!!! tip "T"\n    ??? question "Q"\n        ::: note\n        Fin.\n        :::\n',
+    ':::: {.callout-tip title="T"}\n??? question "Q"\n    !!! note\n        Fin.\n::::\n',
+    '!!! tip "T"\n    ::: {.question title="Q" collapse="true"}\n    !!! note\n        Fin.\n    :::\n',
+    ":::::: tip\n## T {#x}\n\n::: {.question collapse=true}\n### Q\n\n::: note\nFin.\n:::\n:::\n::::::\n",
+]
+
+
+@pytest.mark.parametrize("written", NESTED)
+def test_callouts_nest_in_any_mixture_of_spellings(written: str) -> None:
+    rendered = render(written)
+
+    assert rendered.faults == ()
+    assert rendered.html.replace("\n", "") == (
+        '<div class="callout callout-tip" role="note"><p class="callout-title">T</p>'
+        '<details class="callout callout-question"><summary>Q</summary>'
+        '<div class="callout callout-note" role="note"><p class="callout-title">À noter</p><p>Fin.</p></div>'
+        "</details></div>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "title"),
+    [
+        ("??? hint\n    a\n", "hint", "Indice"),
+        ("??? transcription\n    a\n", "transcript", "Transcription"),
+        ("???+ inconnu\n    a\n", "question", "Question"),
+        ("::: solution\na\n:::\n", "solution", "Solution"),
+        ('::: {.spoiler title="Le "mot""}\na\n:::\n', "solution", "Le "),
+    ],
+)
+def test_what_is_folded_has_a_title_in_the_language_of_the_page(written: str, kind: str, title: str) -> None:
+    html = render(written).html
+
+    assert f'<details class="callout callout-{kind}">\n<summary>{title}' in html
+
+
+def test_carpentries_lessons_read_as_they_are() -> None:
+    html = render(
+        "::::::::: challenge\n\n## À vous\n\n- a\n\n:::: solution\nVoici.\n::::\n\n:::::::::\n\n"
+        "::: keypoints\n- b\n:::\n"
+    ).html
+
+    assert '<div class="callout callout-exercise" role="note">\n<p class="callout-title">À vous</p>' in html
+    assert '<details class="callout callout-solution">' in html
+    assert '<p class="callout-title">À retenir</p>' in html
+
+
+def test_abbreviations_are_explained_at_the_end_of_the_page() -> None:
+    html = render("L’ENT et le DPD.\n\n*[ENT]: Espace\n*[DPD]: Délégué\n").html
+
+    assert html.endswith(
+        '<details class="callout callout-note glossary"><summary>Les sigles de cette page</summary>'
+        "<dl><dt>DPD</dt><dd>Délégué</dd><dt>ENT</dt><dd>Espace</dd></dl></details>"
+    )
+
+
+@pytest.mark.parametrize("link", ["[La classe]({})", "<{}>", "{}", "  {}"])
+def test_a_video_alone_on_a_line_is_marked_and_wants_a_transcript(link: str) -> None:
+    text = link.format("https://tube.exemple.fr/w/abcdef")
+
+    alone = render(f"Avant.\n\n{text}\n")
+    assert '<p class="video"><a href="https://tube.exemple.fr/w/abcdef" rel="external">' in alone.html
+    assert [(fault.code, fault.line) for fault in alone.faults] == [("C059", 8)]
+    assert render(f"{text}\n\n??? transcript\n    Texte.\n").faults == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voir https://tube.exemple.fr/w/abcdef",
+        "https://exemple.fr/",
+        "a [b](https://tube.exemple.fr/w/abcdef)",
+    ],
+)
+def test_other_links_are_no_videos(text: str) -> None:
+    assert "video" not in render(text).html

@@ -23,9 +23,10 @@ class CheckedClient(FlaskClient):
         kwargs.setdefault("buffered", True)
         response = super().open(*args, **kwargs)
         for name, value in headers.FIXED.items():
-            assert response.headers.get(name) in {value, STRICTER.get(name)}, (
-                f"{response.request.path}: header {name}"
-            )
+            said = response.headers.get(name, "")
+            # Only a page with a player frames another site.
+            said = said.partition("; frame-src https://")[0] if name == "Content-Security-Policy" else said
+            assert said in {value, STRICTER.get(name)}, f"{response.request.path}: header {name}"
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             self.check(response)
         return response
