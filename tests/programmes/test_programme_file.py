@@ -151,8 +151,10 @@ def test_a_fault_of_a_rule_finds_its_line() -> None:
         ),
         (
             "departments: [35]",
-            ("departments: [35]\n  include: [{uai: 0350122T, reason: x}]\n"
-            "  exclude: [{uai: 0350122T, reason: y, from: 2027-01-01}]"),
+            (
+                "departments: [35]\n  include: [{uai: 0350122T, reason: x}]\n"
+                "  exclude: [{uai: 0350122T, reason: y, from: 2027-01-01}]"
+            ),
             7,
             "decided about twice",
             "Keep one",
