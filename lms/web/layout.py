@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote
 
 from flask import Flask, current_app, request, url_for
 
@@ -75,6 +76,13 @@ def asset(name: str) -> str:
     return url_for("static", filename=assets.path(name))
 
 
+def _current_path() -> str:
+    """Give the address of this page as it may stand in HTML: whatever was asked for, percent-encoded."""
+    path = quote(request.path, safe="/:@!$&'()*+,;=~")
+    query = request.query_string.decode("ascii", "ignore") if request.method == "GET" else ""
+    return f"{path}?{query}" if query else path
+
+
 def page_context() -> dict[str, object]:
     """Give what base.html names."""
     language = page_language()
@@ -89,7 +97,7 @@ def page_context() -> dict[str, object]:
         "account": account(),
         "links": LINKS,
         "asset": asset,
-        "current_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "current_path": _current_path(),
         "accessibility_state": current_app.extensions["lms.accessibility"],
         "demo": current_app.extensions["lms.demo"],
     }

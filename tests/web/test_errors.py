@@ -103,3 +103,8 @@ def test_the_error_page_does_not_need_the_database(
     assert page.status_code == 503
     assert client.get("/nowhere").status_code == 404
     assert client.get("/healthz").status_code == 200
+
+
+def test_an_address_with_control_characters_is_answered_in_valid_html(client: FlaskClient) -> None:
+    for path in ("/media/%00", "/%07", "/%C2%85?x=%00", "/a%22%3E%3Cb"):
+        assert client.get(path).status_code == 404
