@@ -28,6 +28,7 @@ from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
 from lms.reports import routes as reports
+from lms.rosters import doors
 from lms.site import routes as site
 from lms.web import (
     csrf,
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     site.blueprint,
     specimen.blueprint,
     reach.blueprint,
+    *doors.BLUEPRINTS,
 )
 
 

@@ -73,6 +73,9 @@ _REPORT_READERS = only(
     "school_director", "school_head", "inspector", "adviser", "coordinator", "partner", "administrator"
 )
 
+_PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
+_FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
+
 EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
     # home
@@ -120,6 +123,22 @@ EXPECTED: dict[str, Access] = {
     ),
     # reach
     "roles.show": SIGNED_IN,
+    # rosters: registering oneself; whoever holds a link from her mailbox is let in, it is the proof
+    "registration.show_ask": PUBLIC,
+    "registration.ask": PUBLIC,
+    "registration.show_code": PUBLIC,
+    "registration.ask_with_code": PUBLIC,
+    "registration.show_confirm": PUBLIC.objects(FOR_ALL),
+    "registration.confirm": PUBLIC.objects(FOR_ALL),
+    "own_school.show": SIGNED_IN,
+    "own_school.declare": SIGNED_IN,
+    # rosters: those to confirm, and the sheets by which they register
+    "confirming.show": only("school_head", "inspector", "coordinator", "administrator"),
+    "confirming.answer": only("school_head", "inspector", "coordinator", "administrator"),
+    "code_sheets.show_schools": only(*_PRINTERS),
+    "code_sheets.show_sheet": only(*_PRINTERS).objects(_FOREIGN_SHEET),
+    "code_sheets.renew": only(*_PRINTERS).objects(_FOREIGN_SHEET),
+    "code_sheets.revoke": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     # reports: bounded by reach; partners get a page that says what isn’t open yet
     "reports.index": _REPORT_READERS,
     "reports.coverage": _REPORT_READERS.objects(

@@ -15,7 +15,7 @@ LONGEST_REASON = 500
 
 
 class SchoolCode(Base):
-    """The code printed on a school's sheet: the database holds its hash, and what the secret makes it from."""
+    """The code of a school's sheet: its hash, and the seed from which the secret makes it again."""
 
     __tablename__ = "school_code"
     __table_args__ = (

@@ -1,0 +1,10 @@
+"""The doors by which people come in, and the pages of those who answer for them."""
+
+from lms.rosters import code_sheet_routes, confirming_routes, own_school_routes, registration_routes
+
+BLUEPRINTS = (
+    registration_routes.blueprint,
+    own_school_routes.blueprint,
+    confirming_routes.blueprint,
+    code_sheet_routes.blueprint,
+)

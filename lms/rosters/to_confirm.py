@@ -1,0 +1,154 @@
+"""Who waits for somebody to confirm her school: read within the reach of whoever may say so."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import Session
+
+from lms.accounts.models import Person
+from lms.reach.queries import people_predicate, scopes_predicate
+from lms.reach.reach import Reach
+from lms.reach.roles import Role
+from lms.reach.scopes import Scope
+from lms.schools.models import Affiliation, School
+from lms.schools.population import Audience, Function
+from lms.schools.search_text import fold
+
+CONFIRMERS = (Role.SCHOOL_HEAD, Role.INSPECTOR, Role.COORDINATOR, Role.ADMINISTRATOR)
+"""Who names people, and so can say whether they belong to a school."""
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unconfirmed:
+    """One person at one school, to confirm."""
+
+    affiliation_id: int
+    person_id: int
+    name: str
+    email: str | None
+    function: Function
+    school: str
+    municipality: str
+    uai: str
+    from_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the list; `after` leads to the next one."""
+
+    lines: Sequence[Unconfirmed]
+    after: int | None
+
+
+def unconfirmed_select(reach: Reach, *, on: date) -> Select[Affiliation]:
+    """Select the affiliations to confirm that lie within a reach: the person and that very school."""
+    return (
+        select(Affiliation)
+        .join(Person, Person.id == Affiliation.person_id)
+        .join(School, School.uai == Affiliation.uai)
+        .where(
+            Affiliation.confirmed_on.is_(None),
+            or_(Affiliation.to_on.is_(None), Affiliation.to_on > on),
+            Person.erased_at.is_(None),
+            people_predicate(reach, on=on),
+            _at_their_school(reach, on),
+        )
+    )
+
+
+def _at_their_school(reach: Reach, on: date) -> ColumnElement[bool]:
+    """Keep the schools of a reach whose people of that audience it names: a second school may lie outside."""
+    by_scopes: defaultdict[frozenset[Scope], list[str]] = defaultdict(list)
+    for audience in Audience:
+        by_scopes[reach.scopes_naming(audience)].append(audience.value)
+    kept = [
+        and_(Affiliation.audience.in_(audiences), scopes_predicate(scopes, on=on))
+        for scopes, audiences in by_scopes.items()
+        if scopes
+    ]
+    return or_(*kept) if kept else false()
+
+
+def page_to_confirm(
+    db: Session, *, reach: Reach, on: date, words: str = "", after: int = 0, size: int = PAGE
+) -> Page:
+    """Give those who have waited longest, after a place in the list; one statement."""
+    wanted = unconfirmed_select(reach, on=on).where(Affiliation.id > after, *_holding(words))
+    rows = db.execute(
+        wanted.with_only_columns(
+            Affiliation.id,
+            Affiliation.person_id,
+            Affiliation.function,
+            Affiliation.from_on,
+            Affiliation.uai,
+            Person.given_name,
+            Person.family_name,
+            Person.email,
+            School.name.label("school"),
+            School.municipality,
+        )
+        .order_by(Affiliation.id)
+        .limit(size + 1)
+    ).all()
+    lines = [
+        Unconfirmed(
+            affiliation_id=row.id,
+            person_id=row.person_id,
+            name=f"{row.given_name} {row.family_name}".strip(),
+            email=row.email,
+            function=Function(row.function),
+            school=row.school,
+            municipality=row.municipality,
+            uai=row.uai,
+            from_on=row.from_on,
+        )
+        for row in rows[:size]
+    ]
+    return Page(lines=lines, after=lines[-1].affiliation_id if len(rows) > size else None)
+
+
+def _holding(words: str) -> list[ColumnElement[bool]]:
+    """Each word stands in the person's name or address, or in the school's town, name or UAI."""
+    return [or_(_in_person(word), _in_school(word)) for word in words.split()[:8]]
+
+
+def _in_person(word: str) -> ColumnElement[bool]:
+    # SQLite lowers A to Z only: an accented capital is looked for as such.
+    spellings = {word.lower(), word.capitalize(), word.upper()}
+    columns = (Person.given_name, Person.family_name, Person.email)
+    return or_(
+        *(
+            or_(column.contains(spelt, autoescape=True), func.lower(column).contains(spelt, autoescape=True))
+            for column in columns
+            for spelt in sorted(spellings)
+        )
+    )
+
+
+def _in_school(word: str) -> ColumnElement[bool]:
+    folded = fold(word).split()
+    return (
+        and_(*(School.search_text.contains(part, autoescape=True) for part in folded)) if folded else false()
+    )
+
+
+def count_to_confirm(db: Session, *, reach: Reach, on: date) -> int:
+    """Count who waits within a reach."""
+    wanted = unconfirmed_select(reach, on=on).with_only_columns(func.count())
+    return db.scalar(wanted) or 0
+
+
+def chosen_of(
+    db: Session, *, reach: Reach, on: date, affiliation_ids: Collection[int]
+) -> Sequence[tuple[Affiliation, Person, School]]:
+    """Give those chosen on the page that still wait and lie within reach, by person."""
+    wanted = unconfirmed_select(reach, on=on).where(Affiliation.id.in_(affiliation_ids))
+    rows = db.execute(
+        wanted.with_only_columns(Affiliation, Person, School).order_by(Affiliation.person_id, Affiliation.id)
+    )
+    return [(affiliation, person, school) for affiliation, person, school in rows]
