@@ -12,6 +12,7 @@ from lms.courses.source_text import SourceText, lines_outside_code
 LONGEST_SENTENCE_FOR_PARENTS = 25
 DEEPEST_NESTING = 8
 _MARKED = re.compile(r" *(?:!!!|\?{3}\+?) ?([\w-]+)(?:[ \w-]*)(?: +\".*\")? *")
+_QUOTED = re.compile(r" *(?:> ?(?:[-*+] +)*)+")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…؟;:])\s+")
 
@@ -36,6 +37,10 @@ def callout_fences(source: SourceText) -> list[Fault]:
                 faults.append(codes_text.CALLOUT_UNBALANCED.at(place, found=line))
         elif found := _MARKED.fullmatch(line):
             faults += _unknown_kind(found[1], place)
+        if found := _QUOTED.match(line):
+            depth = found[0].count(">")
+            if depth > DEEPEST_NESTING:
+                faults.append(codes_text.TOO_DEEP.at(place, found=line))
     return faults + [codes_text.CALLOUT_UNBALANCED.at(place, found=line) for place, line in open_lines]
 
 
@@ -60,6 +65,22 @@ def long_sentences(root: ET.Element, *, source: SourceText, longest: int | None)
                 place = source.next_place((element.text or "").strip().split("\n")[0][:40])
                 faults.append(codes_text.SENTENCE_LONG.at(place, found=sentence, words=words, limit=longest))
     return faults
+
+
+def too_deep(root: ET.Element, *, source: SourceText) -> list[Fault]:
+    """One fault if lists, quotations or callouts stand in one another beyond what a page can show."""
+    waiting = [(root, 0)]
+    while waiting:
+        element, depth = waiting.pop()
+        if depth > DEEPEST_NESTING:
+            text = next((part.strip() for part in element.itertext() if part.strip()), "")
+            return [codes_text.TOO_DEEP.at(source.place_of(text[:40]), found=text)]
+        inside = depth + (element.tag in _NESTING)
+        waiting += [(child, inside) for child in element]
+    return []
+
+
+_NESTING = frozenset({"ul", "ol", "dl", "blockquote", "div", "details"})
 
 
 def _own_text(element: ET.Element) -> list[str]:

@@ -37,3 +37,8 @@ TOO_MANY_FILES = Rule(
         "At most %(limit)s files and %(megabytes)s MB are accepted: split the course or reduce its images."
     ),
 )
+PICTURE_TOO_LARGE = Rule(
+    code="C095",
+    reason=message("This picture has more than %(limit)s million pixels."),
+    remedy=message("Reduce it: 1,600 pixels wide are enough for any page."),
+)

@@ -40,6 +40,7 @@ class _Finish(Treeprocessor):
         """Finishes the tree and checks its words."""
         page = self.renderer.page
         page.finish(root)
+        page.faults += checks.too_deep(root, source=page.source)
         page.faults += checks.long_sentences(root, source=page.source, longest=self.renderer.longest_sentence)
 
 

@@ -1,12 +1,16 @@
 """Files in media/: is each what its name says, and nothing that runs?"""
 
 import hashlib
+import io
 import posixpath
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from lms.courses import codes_text
+from PIL import Image
+
+from lms.courses import codes_limits, codes_text
 from lms.courses.faults import Fault, Place
 from lms.courses.release import Media
 
@@ -36,6 +40,16 @@ TYPES: Mapping[str, MediaType] = {
     ".txt": MediaType(content_type="text/plain"),
 }
 
+_PICTURES: Mapping[str, str] = {
+    ".png": "PNG",
+    ".jpg": "JPEG",
+    ".jpeg": "JPEG",
+    ".gif": "GIF",
+    ".webp": "WEBP",
+}
+MOST_PIXELS = 40_000_000
+"""More than any page shows; a few kilobytes can claim to be gigabytes of picture."""
+
 _SVG_ELEMENTS = frozenset({
     "svg", "g", "defs", "desc", "title", "metadata", "path", "rect", "circle", "ellipse", "line",
     "polyline", "polygon", "text", "tspan", "textPath", "use", "symbol", "marker",
@@ -52,10 +66,11 @@ def read_media(path: str, content: bytes) -> Media | Fault:
     place = Place(file=path)
     if not content.startswith(kind.starts) or not content:
         return codes_text.MEDIA_NOT_WHAT_IT_SAYS.at(place, kind=suffix[1:].upper())
-    if suffix == ".svg":
-        fault = _judge_drawing(content, place)
-        if fault is not None:
-            return fault
+    fault = _judge_drawing(content, place) if suffix == ".svg" else None
+    if suffix in _PICTURES:
+        fault = _judge_picture(content, place, kind=suffix[1:].upper(), form=_PICTURES[suffix])
+    if fault is not None:
+        return fault
     digest = hashlib.sha256(content).hexdigest()
     return Media(
         path=path,
@@ -110,6 +125,25 @@ class _DrawingJudge:
 _NEVER = frozenset(
     {"script", "foreignobject", "animate", "set", "iframe", "object", "embed", "handler", "html"}
 )
+
+
+def _judge_picture(content: bytes, place: Place, *, kind: str, form: str) -> Fault | None:
+    """Whether a picture is whole and of a size that can be shown; its pixels aren't decoded."""
+    try:
+        with warnings.catch_warnings():
+            # A picture that Pillow warns of is beyond our own limit.
+            warnings.simplefilter("ignore")
+            picture = Image.open(io.BytesIO(content), formats=[form])
+            pixels = picture.width * picture.height
+            if pixels <= MOST_PIXELS:
+                picture.verify()
+    except Image.DecompressionBombError:
+        pixels = MOST_PIXELS + 1
+    except (OSError, SyntaxError, ValueError, EOFError):
+        return codes_text.MEDIA_NOT_WHAT_IT_SAYS.at(place, kind=kind)
+    if pixels > MOST_PIXELS:
+        return codes_limits.PICTURE_TOO_LARGE.at(place, limit=MOST_PIXELS // 1_000_000)
+    return None
 
 
 def _judge_drawing(content: bytes, place: Place) -> Fault | None:

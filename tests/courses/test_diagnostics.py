@@ -10,6 +10,7 @@ from lms.courses.child import Limits, compile_in_child
 from lms.courses.codes import RULES, registry
 from lms.courses.compiler import compile_course
 from tests.courses.factories import PAGE_FRONT, QUIZ_FRONT, make_course_files
+from tests.courses.hostile import picture
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "authors" / "diagnostics.md"
 FRONTS = {"01-debut/01-page.md": PAGE_FRONT, "01-debut/02-quiz.md": QUIZ_FRONT}
@@ -20,6 +21,7 @@ EXAMPLE = re.compile(
 AT_FULL_LENGTH = {
     "C003": {"01-debut/01-page.md": PAGE_FRONT + "Bonjour. " * 30_000},
     "C049": {"01-debut/01-page.md": PAGE_FRONT + "ENT " * 500 + "\n\n*[ENT]: " + "x" * 5000},
+    "C095": {"01-debut/media/plan.png": picture(100_000, 100_000)},
     "C094": {f"01-debut/media/image-{n}.png": b"" for n in range(2001)},
 }
 IN_CHILD = {

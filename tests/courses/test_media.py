@@ -1,11 +1,15 @@
 """Files in media/ are what their names say, and drawings hold nothing that runs or fetches."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from lms.courses.faults import Fault
 from lms.courses.layout import MEDIA_SUFFIXES
 from lms.courses.media import TYPES, read_media
 from tests.courses.factories import DRAWING
+from tests.courses.hostile import picture
 
 OPEN = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:i="urn:i">'
 
@@ -62,3 +66,25 @@ def test_entities_are_refused_and_a_plain_doctype_is_not() -> None:
 @pytest.mark.parametrize("content", ["", "<svg", "<html/>", "words"])
 def test_what_is_not_a_drawing_is_said(content: str) -> None:
     assert judged(content) == "C055"
+
+
+@pytest.mark.parametrize(
+    ("suffix", "form"), [("png", "PNG"), ("jpg", "JPEG"), ("gif", "GIF"), ("webp", "WEBP")]
+)
+def test_a_picture_is_whole_and_of_its_kind(suffix: str, form: str) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, form)
+
+    assert not isinstance(read_media(f"media/a.{suffix}", out.getvalue()), Fault)
+    other = "png" if suffix != "png" else "gif"
+    fault = read_media(f"media/a.{other}", out.getvalue())
+    assert isinstance(fault, Fault)
+    assert fault.code == "C055"
+
+
+@pytest.mark.parametrize(("side", "code"), [(7_000, "C095"), (100_000, "C095")])
+def test_a_picture_that_claims_too_many_pixels_is_refused(side: int, code: str) -> None:
+    fault = read_media("media/a.png", picture(side, side))
+
+    assert isinstance(fault, Fault)
+    assert fault.code == code
