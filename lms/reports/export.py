@@ -61,7 +61,8 @@ def file_name(wanted: Wanted, *, by: Grouping) -> str:
 
 
 def _slug(text: str) -> str:
-    kept = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text)
+    # Small letters only: Table Schema refuses a name with a capital, such as the letter of a UAI.
+    kept = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in text.lower())
     return "-".join(part for part in kept.split("-") if part)
 
 

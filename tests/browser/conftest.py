@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -14,9 +16,12 @@ from playwright.sync_api import Browser, sync_playwright
 from lms.cli import lms
 from lms.config import read_settings
 from lms.courses import library
+from lms.courses.packaged import publish_packaged
 from lms.database import Database
+from lms.demo.making import make_demo
 from tests.support.browser import Visitor, arguments, chromium, visiting
 from tests.support.chromium_notice import required
+from tests.support.databases import TestDatabases
 from tests.support.serving import free_port, lms_serve, own_environment, running, serving
 
 DEMO_PATIENCE_SECONDS = 180
@@ -122,12 +127,34 @@ def served_demo(
 
 
 @pytest.fixture
-def demo_of_my_own(browser: Browser, demo_folder: Path, tmp_path: Path) -> Iterator[tuple[str, Database]]:
+def demo_of_my_own(
+    browser: Browser, request: pytest.FixtureRequest, engine_name: str, tmp_path: Path
+) -> Iterator[tuple[str, Database]]:
     """The origin and the database of a demonstration that this test alone changes."""
+    made = _own_copy if engine_name == "sqlite" else _own_postgresql
     folder = tmp_path / "demo"
-    shutil.copytree(demo_folder, folder)
-    library.forget()
+    with made(request, folder) as database:
+        library.forget()
+        with serving(folder=folder, database=database, demo=True) as origin:
+            yield origin, database
+
+
+@contextmanager
+def _own_copy(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    shutil.copytree(request.getfixturevalue("demo_folder"), folder)
     database = Database(read_settings({"LMS_DATA_DIR": str(folder)}).database_url)
-    with serving(folder=folder, database=database, demo=True) as origin:
-        yield origin, database
+    yield database
     database.dispose()
+
+
+@contextmanager
+def _own_postgresql(request: pytest.FixtureRequest, folder: Path) -> Iterator[Database]:
+    folder.mkdir()
+    databases: TestDatabases = request.getfixturevalue("test_databases")
+    with databases.clean("postgresql", folder) as database:
+        now = datetime.now(UTC)
+        for _said in publish_packaged(database, now=now):
+            pass
+        for _said in make_demo(database, now=now, timezone=ZoneInfo("Europe/Paris")):
+            pass
+        yield database
