@@ -1,0 +1,189 @@
+"""`make proofs`: what PROMISES says, at full numbers. Each row is kept with the revision it was proved at."""
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from benchmarks.installations import ENGINES, installation, server
+from benchmarks.measuring import Row, milliseconds, print_heading, print_row, slowest
+from tests.coverage.test_hammer import assert_true_after
+from tests.promises.acknowledged import repeated, under_kills
+from tests.promises.interrupted import backup_under_load, killed_imports
+from tests.promises.together import last_two_modules_at_once, writers_in_turn
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / ".make" / "proofs.json"
+Prove = Callable[[str, str], str]
+"""Prove a row on an engine (with the PostgreSQL server's address); give what was found, or raise."""
+
+
+def _hammer(engine: str, postgres: str, *, kill: bool) -> str:
+    with installation(engine, postgres=postgres, name="hammer") as (settings, database):
+        assert_true_after(database, settings.data_dir, processes=8, acts=2000, kill=kill)
+    return "no difference"
+
+
+def _last_two(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="last") as (_settings, database):
+        people, trained = last_two_modules_at_once(database, people=200)
+    return _demand(trained == people, f"{trained} trained of {people}")
+
+
+def _turns(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="turns") as (_settings, database):
+        url = database.url.render_as_string(hide_password=False)
+        errors, times = writers_in_turn(url, processes=16, writes=300)
+    return _demand(errors == 0, f"{errors} errors, slowest 1 %: {milliseconds(slowest(times))}")
+
+
+def _repeated(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="again") as (settings, database):
+        outcome = repeated(settings, database, keys=1000, times=50)
+    return _demand(
+        outcome.holds, f"{outcome.lost} lost, {outcome.doubled} doubled, {len(outcome.wrong_answers)} wrong"
+    )
+
+
+def _kills(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="kills") as (settings, database):
+        outcome = under_kills(settings, database, posts=20_000, kills=100)
+    found = (
+        f"{outcome.acknowledged} kept: {outcome.lost} lost, {outcome.doubled} doubled; {outcome.kills} kills"
+    )
+    return _demand(outcome.holds, found)
+
+
+def _imports(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="import") as (settings, database):
+        none, whole, some = killed_imports(settings, database, people=100_000, kills=20)
+    return _demand(some == 0, f"none {none}, all {whole}, some {some}")
+
+
+def _backup(engine: str, postgres: str) -> str:
+    with (
+        installation(engine, postgres=postgres, name="saved") as (settings, database),
+        installation("sqlite", postgres=postgres, name="restored") as (_restored, empty),
+    ):
+        completions = backup_under_load(database, empty, settings.data_dir, seconds=1.0)
+    return f"verified, {completions} completions"
+
+
+def _pytest(*paths: str) -> Prove:
+    def prove(engine: str, _postgres: str) -> str:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *paths],
+            cwd=ROOT,
+            env={**kept, "LMS_TEST_PROFILE": "proofs", "LMS_TEST_ENGINES": engine},
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            check=False,
+        )
+        lines = done.stdout.strip().splitlines() or ["no output"]
+        return _demand(done.returncode == 0, lines[-1].strip("= "))
+
+    return prove
+
+
+PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
+    "hammer": ("2,000 random acts by 8 processes: verify", lambda e, p: _hammer(e, p, kill=False), ENGINES),
+    "hammer-killed": ("the same, all killed in the middle", lambda e, p: _hammer(e, p, kill=True), ENGINES),
+    "last-two": ("two transactions, last two modules, 200 times", _last_two, ENGINES),
+    "turns": ('16 processes x 300 writes: no "database is locked"', _turns, ("sqlite",)),
+    "repeated": ("1,000 requests x 50 at once: one row each", _repeated, ENGINES),
+    "kills": ("8 clients, 20,000 POSTs, 100 kill -9 of workers", _kills, ENGINES),
+    "imports": ("100,000 rows imported, kill -9 at 20 points; a replay", _imports, ENGINES),
+    "backup": ("backup under write load; the copy verified", _backup, ENGINES),
+    "full-disk": (
+        "full disk: reads work, writes say so, recovers",
+        _pytest("tests/promises", "-k", "full_disk"),
+        ("sqlite",),
+    ),
+    "days": (
+        "local days, both clock changes, four zones",
+        _pytest("tests/progress/test_days.py"),
+        ("sqlite",),
+    ),
+    "examples": (
+        "counting, completion and scoring at 1,000 examples",
+        _pytest("tests/coverage", "tests/progress/test_completion.py", "tests/progress/test_scoring.py"),
+        ("sqlite",),
+    ),
+    "content": (
+        "hostile Markdown ends within the limits",
+        _pytest("tests/courses/test_child.py", "tests/courses/test_markdown_html.py"),
+        ("sqlite",),
+    ),
+}
+
+
+def main() -> int:
+    """Prove what was asked for and isn't proved at this revision yet."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.proofs", description=__doc__)
+    parser.add_argument("--only", action="append", choices=sorted(PROOFS), help="one row, or several")
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--again", action="store_true", help="prove again what is proved already")
+    options = parser.parse_args()
+    kept, revision, fine = _kept(), _revision(), True
+    print_heading()
+    with contextlib.ExitStack() as stack:
+        postgres = ""
+        for name, engine in _asked(options.only, options.engines.split(",")):
+            key = f"{name} {engine} {revision}"
+            if options.again or key not in kept:
+                if engine == "postgresql" and not postgres:
+                    postgres = stack.enter_context(server())
+                kept[key] = _proved(name, engine, postgres)
+                RESULTS.parent.mkdir(exist_ok=True)
+                RESULTS.write_text(json.dumps(kept, indent=1), encoding="utf-8")
+            row = Row(what=PROOFS[name][0], engine=engine, **kept[key])
+            print_row(row)
+            fine = fine and row.holds is not False
+    return 0 if fine else 1
+
+
+def _asked(only: list[str] | None, engines: list[str]) -> Iterator[tuple[str, str]]:
+    for name, (_what, _prove, on) in PROOFS.items():
+        if not only or name in only:
+            yield from ((name, engine) for engine in on if engine in engines)
+
+
+def _proved(name: str, engine: str, postgres: str) -> dict[str, object]:
+    began = time.monotonic()
+    try:
+        found, holds = PROOFS[name][1](engine, postgres), True
+    except (AssertionError, subprocess.SubprocessError, OSError) as error:
+        found, holds = (str(error).splitlines() or [type(error).__name__])[0][:120], False
+    return {"found": found, "holds": holds, "bar": f"{time.monotonic() - began:.0f} s"}
+
+
+def _demand(holds: bool, found: str) -> str:  # noqa: FBT001 - reads as an assertion
+    if not holds:
+        raise AssertionError(found)
+    return found
+
+
+def _kept() -> dict[str, dict[str, object]]:
+    try:
+        kept: dict[str, dict[str, object]] = json.loads(RESULTS.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return {}
+    return kept
+
+
+def _revision() -> str:
+    said = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() or "unknown"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

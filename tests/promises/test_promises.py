@@ -1,0 +1,76 @@
+"""What PROMISES says under load and faults, at reduced counts; `make proofs` has the full ones."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from benchmarks.finishing import classroom, post_of
+from lms.config import Settings
+from lms.database import Database
+from tests.promises.acknowledged import repeated, under_kills
+from tests.promises.interrupted import backup_under_load, fill_disk, free_disk, killed_imports, read_page
+from tests.promises.together import last_two_modules_at_once, writers_in_turn
+from tests.support.databases import TestDatabases
+
+
+def test_two_transactions_completing_the_last_two_modules_give_one_trained_person(database: Database) -> None:
+    people, trained = last_two_modules_at_once(database, people=8)
+    assert trained == people
+
+
+def test_processes_that_write_at_once_all_get_their_turn(database: Database) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    errors, times = writers_in_turn(url, processes=4, writes=25)
+    assert (errors, len(times)) == (0, 100)
+
+
+def test_what_was_acknowledged_outlives_killed_workers(settings: Settings, database: Database) -> None:
+    outcome = under_kills(settings, database, posts=160, kills=4)
+    assert outcome.holds, outcome
+    assert outcome.acknowledged == 160
+
+
+def test_a_request_sent_many_times_changes_one_thing(settings: Settings, database: Database) -> None:
+    outcome = repeated(settings, database, keys=10, times=8)
+    assert outcome.holds, outcome
+
+
+def test_a_killed_import_leaves_all_or_nothing(settings: Settings, database: Database) -> None:
+    none, whole, some = killed_imports(settings, database, people=60, kills=2)
+    assert (none + whole, some) == (2, 0)
+
+
+def test_a_backup_taken_while_people_write_is_sound(
+    database: Database, test_databases: TestDatabases, tmp_path: Path
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    with test_databases.clean("sqlite", folder) as empty:
+        assert backup_under_load(database, empty, tmp_path, seconds=0.3) >= 0
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"])
+def test_on_a_full_disk_pages_read_and_writes_say_so(
+    settings: Settings, database: Database, app: Flask
+) -> None:
+    release_id, [learner] = classroom(settings, database, people=1, units=400)
+    client = app.test_client(use_cookies=False)
+
+    def finish(unit: int) -> int:
+        path, body, headers = post_of(learner, release_id, unit=unit)
+        answer = client.post(path, data=body, headers=dict(headers))
+        if answer.status_code == 503:
+            assert "<h1" in answer.text
+            assert answer.headers["Retry-After"]
+        return answer.status_code
+
+    assert finish(0) == 303
+    before = fill_disk(database)
+    # What is free inside the file is used up first.
+    statuses = [finish(unit) for unit in range(1, 400)]
+    assert statuses[-1] == 503
+    assert set(statuses) == {303, 503}
+    assert read_page(app, "/courses/cours/un/page-0", learner.cookie).status_code == 200
+    free_disk(database, before)
+    assert finish(399) == 303
