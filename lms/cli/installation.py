@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from lms.cli.serving import run_server
+from lms.cli.serving import check_free, run_server
 from lms.config import read_settings
 from lms.config.secret import secret_key
 from lms.courses.packaged import publish_packaged
@@ -46,6 +46,8 @@ def init(*, demo: bool) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def demo_command(port: int) -> None:
     """Make the demonstration under the data folder if need be, and serve it on this machine only."""
+    # Before the demonstration is made: nobody waits for what can't be served.
+    check_free("127.0.0.1", port)
     base = Path(os.environ.get("LMS_DATA_DIR", "instance"))
     os.environ["LMS_DATA_DIR"] = str(base / "demo")
     os.environ["LMS_BASE_URL"] = f"http://127.0.0.1:{port}"

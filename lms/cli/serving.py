@@ -1,6 +1,8 @@
 """`lms serve`: granian in front of the plain WSGI application, one log line a request."""
 
+import errno
 import os
+import socket
 import sys
 
 import click
@@ -11,14 +13,14 @@ from lms.app import BOUND_HOST
 from lms.config.settings import LOOPBACK_HOSTS
 from lms.database.opening import opened
 from lms.demo.queries import is_demo
-from lms.messages import RefusalError, message
+from lms.messages import Message, RefusalError, message
 
-FEW = click.IntRange(1, 64)
 FACTORY = "lms.app:serving_app"
 
 
 def run_server(*, host: str, port: int, workers: int, threads: int) -> None:
     """Serve until stopped; workers that die are started again."""
+    check_free(host, port)
     os.environ[BOUND_HOST] = host
     Server(
         FACTORY,
@@ -35,6 +37,32 @@ def run_server(*, host: str, port: int, workers: int, threads: int) -> None:
         # A backlog shorter than the kernel's default refuses early instead of making people wait.
         backlog=1024,
     ).serve()
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse an address that can't be listened on: the server itself would say so with a traceback."""
+    try:
+        family, kind, protocol, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            # As the server does: a port that was left a moment ago is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise RefusalError(_why_not(error, host, port)) from None
+
+
+def _why_not(error: OSError, host: str, port: int) -> Message:
+    if error.errno == errno.EADDRINUSE:
+        return message(
+            "Port %(port)s is taken, perhaps by this site started elsewhere: stop that one, or choose another"
+            " port with --port (with make: make run PORT=8123).",
+            port=port,
+        )
+    if isinstance(error, PermissionError):
+        return message(
+            "This account may not listen on port %(port)s: choose one above 1023 with --port.", port=port
+        )
+    return message("%(host)s isn’t an address of this machine: choose another --host.", host=host)
 
 
 @click.command()
