@@ -63,7 +63,9 @@ PARENTS_SEE = (
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 # An address, or the end of an element's id: nobody translates these.
-WORDLESS = re.compile(r"(?:[\w-]+\.)+\w+(?:/\S*)?\.?|-[a-z-]+")
+WORDLESS = re.compile(r"(?:[\w-]+\.)+\w+(?:/\S*)?\.?|/\S*|-[a-z-]+")
+# What a person copies as it stands.
+SILENT = frozenset({"code", "kbd", "pre", "script", "style"})
 SPOKEN_ATTRIBUTES = frozenset({"title", "alt", "placeholder", "aria-label", "aria-description"})
 
 
@@ -110,18 +112,19 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[tuple[int, str]] = []
-        self._silent = 0
+        self._silent: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in {"code", "kbd", "script", "style"}:
-            self._silent += 1
+        # A model of Markdown for the editor is copied too; its words go through gettext.
+        if tag in SILENT or (tag == "template" and any(name == "data-model" for name, _value in attrs)):
+            self._silent.append(tag)
         for name, value in attrs:
             if name in SPOKEN_ATTRIBUTES and LETTERS.search(value or ""):
                 self.found.append((self.getpos()[0], f'{name}="{value}"'))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"code", "kbd", "script", "style"}:
-            self._silent -= 1
+        if self._silent and self._silent[-1] == tag:
+            self._silent.pop()
 
     def handle_data(self, data: str) -> None:
         if not self._silent and LETTERS.search(data) and not WORDLESS.fullmatch(data.strip()):
