@@ -3,13 +3,22 @@
 from collections.abc import Collection
 
 from flask import Flask, request
-from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.identity import current_person
+from lms.messages import Message, message, translate
 from lms.reach.roles import SIGHT, Role, Sight
 from lms.reach.visitor import visitor_roles
 from lms.web.layout import MenuEntry, tell_menu
+from lms.web.locale import page_language
+
+_FOR_ALL: tuple[tuple[Message, str], ...] = (
+    (message("Home"), "/"),
+    (message("My courses"), "/learning"),
+    (message("Catalogue"), "/courses"),
+)
+_COVERAGE = (message("Coverage"), "/reports")
+_ROLES = (message("Roles"), "/roles")
 
 
 def menu() -> list[MenuEntry]:
@@ -21,12 +30,17 @@ def menu() -> list[MenuEntry]:
     except SQLAlchemyError:
         # The page that says so must not fail for the same reason.
         return []
-    entries = [(_("Home"), "/"), (_("My courses"), "/learning"), (_("Catalogue"), "/courses")]
+    entries = list(_FOR_ALL)
     if sees_figures(roles):
-        entries.append((_("Coverage"), "/reports"))
+        entries.append(_COVERAGE)
     if Role.ADMINISTRATOR in roles:
-        entries.append((_("Roles"), "/roles"))
-    return [MenuEntry(label, address, _is_current(address)) for label, address in entries]
+        entries.append(_ROLES)
+    # Not Flask-Babel's own: it looks its catalogue up anew for each word, on the pages opened most.
+    language, path = page_language(), request.path
+    return [
+        MenuEntry(translate(label, locale=language), address, _is_current(address, path))
+        for label, address in entries
+    ]
 
 
 def sees_figures(roles: Collection[Role]) -> bool:
@@ -34,8 +48,7 @@ def sees_figures(roles: Collection[Role]) -> bool:
     return any(SIGHT[role] > Sight.NOTHING for role in roles)
 
 
-def _is_current(address: str) -> bool:
-    path = request.path
+def _is_current(address: str, path: str) -> bool:
     if path == address:
         return True
     # A course that one follows is read under /courses: it isn't the catalogue any more.
