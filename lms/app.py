@@ -30,6 +30,9 @@ from lms.reach import visitor
 from lms.reports import routes as reports
 from lms.rosters import doors
 from lms.site import routes as site
+from lms.studio import editor_routes as studio_editor
+from lms.studio import publish_routes as studio_publish
+from lms.studio import routes as studio
 from lms.web import (
     csrf,
     errors,
@@ -59,6 +62,9 @@ BLUEPRINTS = (
     site.blueprint,
     specimen.blueprint,
     reach.blueprint,
+    studio.blueprint,
+    studio_editor.blueprint,
+    studio_publish.blueprint,
     *doors.BLUEPRINTS,
 )
 

@@ -76,6 +76,9 @@ _REPORT_READERS = only(
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
+_AUTHORS = only("trainer", "administrator")
+_ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_others_does_not_exist")
+
 EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
     # home
@@ -123,6 +126,27 @@ EXPECTED: dict[str, Access] = {
     ),
     # reach
     "roles.show": SIGNED_IN,
+    # studio: trainers write the courses they were given, administrators all
+    "studio.courses": _AUTHORS,
+    "studio.show_new": _AUTHORS,
+    "studio.begin": _AUTHORS,
+    "studio.course": _ITS_AUTHORS,
+    "studio.add_unit": _ITS_AUTHORS,
+    "studio.add_module": _ITS_AUTHORS,
+    "studio.add_translation": _ITS_AUTHORS,
+    "studio.arrange": _ITS_AUTHORS,
+    "studio_editor.edit": _ITS_AUTHORS,
+    "studio_editor.preview": _ITS_AUTHORS,
+    "studio_editor.save": _ITS_AUTHORS,
+    "studio_editor.drop_aside": _ITS_AUTHORS,
+    "studio_editor.show_picture": _ITS_AUTHORS,
+    "studio_editor.add_picture": _ITS_AUTHORS,
+    "studio_publish.show": _ITS_AUTHORS,
+    "studio_publish.publish": _ITS_AUTHORS,
+    "studio_publish.discard": _ITS_AUTHORS,
+    "studio_publish.history": _ITS_AUTHORS,
+    "studio_publish.restore": _ITS_AUTHORS,
+    "studio_publish.preview": _ITS_AUTHORS,
     # rosters: registering oneself; whoever holds a link from her mailbox is let in, it is the proof
     "registration.show_ask": PUBLIC,
     "registration.ask": PUBLIC,

@@ -135,8 +135,16 @@ class Ready:
     seen: str
 
 
-def ready(db: Session, chosen: Plan, *, again: Collection[str]) -> Ready:
-    """Raise the editions of the units to do again, and compile. Raises RefusalError, CompilerBusy."""
+CHANGED_SINCE = message("The course has changed since you looked at it. Nothing was published: look again.")
+
+
+def ready(db: Session, chosen: Plan, *, again: Collection[str], seen: str) -> Ready:
+    """Raise the editions of the units to do again, and compile. `seen` is what the author looked at.
+
+    Raises RefusalError when that isn't this plan, or when it has faults; CompilerBusy.
+    """
+    if seen != chosen.seen:
+        raise RefusalError(CHANGED_SINCE)
     compiled = chosen.compilation.release
     if compiled is None:
         raise RefusalError(message("Mend the faults first: nothing was published."))
@@ -158,9 +166,7 @@ def publish_draft(
     """
     draft = open_draft(db, editor)
     if seen_of(draft, queries.source_of(db, draft)) != choice.seen:
-        raise RefusalError(
-            message("The course has changed since you looked at it. Nothing was published: look again.")
-        )
+        raise RefusalError(CHANGED_SINCE)
     if draft.is_overtaken and not over:
         raise RefusalError(
             message("Another release was published since this draft was begun. Nothing was published.")

@@ -35,17 +35,23 @@ class CourseToWrite:
 
 def courses_to_write(db: Session, *, only: Collection[str] | None) -> list[CourseToWrite]:
     """Give the courses of a trainer, or all of them, by title."""
-    drafted = select(func.max(DraftFile.edited_at)).where(DraftFile.course_id == Course.id).scalar_subquery()
+    edited = (
+        select(DraftFile.course_id, func.max(DraftFile.edited_at).label("drafted_at"))
+        .group_by(DraftFile.course_id)
+        .subquery()
+    )
     chosen = (
         select(
             Course.id,
             Release.id.label("release_id"),
             Release.number,
             Release.published_at,
-            drafted.label("drafted_at"),
+            edited.c.drafted_at,
             DraftFile.text,
         )
+        .select_from(Course)
         .outerjoin(Release, Release.id == Course.current_release_id)
+        .outerjoin(edited, edited.c.course_id == Course.id)
         .outerjoin(DraftFile, and_(DraftFile.course_id == Course.id, DraftFile.path == COURSE_FILE))
     )
     if only is not None:

@@ -36,6 +36,8 @@ OWN_SHEETS = (
     "home",
     "print",
 )
+# Sheets of one feature's pages, sent only there; they know both directions.
+PAGE_SHEETS = ("studio",)
 FONTS = (
     "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff2",
     "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-italic.woff2",
@@ -123,6 +125,8 @@ def gather(*, modules: Path, vendor: Path, own: Path = STATIC) -> Assets:
         folder.add(f"fonts/{Path(font).name}", _read(modules / font))
     for suffix in ("", ".rtl"):
         folder.add(f"app{suffix}.css", _sheet(modules, own, suffix, folder.names).encode())
+    for name in PAGE_SHEETS:
+        folder.add(f"{name}.css", _squeeze(_read(own / "css" / f"{name}.css").decode()).encode())
     for name, content in _own_scripts(own):
         folder.add(name, content)
     for name, source in SCRIPTS.items():

@@ -1,0 +1,375 @@
+"""The studio's pages: written by hand without a script, by nobody else's trainer, and true to the reader."""
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from lms.courses import queries as courses
+from lms.courses.compiler import LARGEST_TEXT
+from lms.database import Database
+from lms.studio import queries
+from tests.courses.factories import PAGE as PAGE_TEXT
+from tests.courses.factories import PAGE_FRONT, make_course_files
+from tests.factories.accounts import make_person
+from tests.studio.factories import COURSE, PAGE, QUIZ, compiled, make_administrator, make_trainer, publish
+from tests.studio.test_pictures import picture
+from tests.support.statements import counted
+from tests.support.visitors import let_in, token_in
+
+HERE = f"/studio/{COURSE}"
+EDIT = f"{HERE}/edit/{PAGE}"
+
+
+@pytest.fixture
+def author(client: FlaskClient, database: Database) -> FlaskClient:
+    with database.writer() as db:
+        publish(db)
+        person = make_trainer(db)
+        db.commit()
+    let_in(client, database, person_id=person)
+    return client
+
+
+def post(client: FlaskClient, address: str, /, *, seen: str = "/studio/new", **typed: object) -> TestResponse:
+    """Send a form with its token."""
+    return client.post(address, data={"csrf_token": token_in(client.get(seen)), **typed})
+
+
+def field(page: TestResponse, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found, f"no {name} on {page.request.path}"
+    return found[1]
+
+
+def write(client: FlaskClient, text: str, path: str = PAGE) -> TestResponse:
+    page = client.get(f"{HERE}/edit/{path}")
+    typed = {"csrf_token": token_in(page), "token": field(page, "token"), "text": text}
+    return client.post(f"{HERE}/edit/{path}", data=typed)
+
+
+def texts(database: Database, course: str = COURSE) -> dict[str, str]:
+    with database.reader() as db:
+        draft = queries.draft_of(db, course)
+    assert draft is not None
+    return draft.texts
+
+
+def publish_it(client: FlaskClient, **chosen: str) -> TestResponse:
+    page = client.get(f"{HERE}/publish")
+    typed = {"csrf_token": token_in(page), "seen": field(page, "seen"), **chosen}
+    return client.post(f"{HERE}/publish", data=typed, follow_redirects=True)
+
+
+def test_a_course_of_others_does_not_exist(client: FlaskClient, database: Database) -> None:
+    with database.writer() as db:
+        publish(db)
+        stranger, administrator = make_trainer(db, "autre"), make_administrator(db)
+        learner = make_person(db).id
+        db.commit()
+    gets = ["", f"/edit/{PAGE}", f"/picture/{PAGE}", "/publish", "/history", "/preview", "/preview/page"]
+    posts = [
+        "/units", "/modules", "/translations", "/outline", f"/edit/{PAGE}", f"/preview/{PAGE}",
+        f"/aside/{PAGE}", f"/picture/{PAGE}", "/publish", "/discard", "/restore",
+    ]  # fmt: skip
+    let_in(client, database, person_id=stranger)
+    assert COURSE not in client.get("/studio").text
+    assert [client.get(HERE + rest).status_code for rest in gets] == [404] * len(gets)
+    assert [post(client, HERE + rest).status_code for rest in posts] == [404] * len(posts)
+    let_in(client, database, person_id=administrator)
+    assert COURSE in client.get("/studio").text
+    assert [client.get(HERE + rest).status_code for rest in gets] == [200] * len(gets)
+    assert client.get("/studio/inconnu").status_code == 404
+    assert client.get(f"{HERE}/edit/01-debut/09-rien.md").status_code == 404
+    assert client.get(f"{HERE}/picture/course.yaml").status_code == 404
+    assert client.get(f"{HERE}/preview/inconnue").status_code == 404
+    let_in(client, database, person_id=learner)
+    assert client.get("/studio").status_code == 403
+
+
+def test_a_new_course_from_nothing_to_published(author: FlaskClient, database: Database) -> None:
+    refused = post(author, "/studio/new", title="", audience="teacher", language="fr")
+    assert refused.status_code == 422
+    begun = post(author, "/studio/new", title="Évaluer autrement", audience="parent", language="fr")
+    here = begun.headers["Location"]
+    assert here == "/studio/evaluer-autrement"
+    assert "Évaluer autrement" in author.get(here).text
+    added = post(
+        author, f"{here}/units", folder="01-premier-module", title="Un quiz", kind="quiz", minutes="5"
+    )
+    assert added.headers["Location"].endswith("/edit/01-premier-module/02-un-quiz.md")
+    assert author.get(added.headers["Location"]).status_code == 200
+    assert post(author, f"{here}/modules", title="Suite", minutes="30").status_code == 303
+    assert post(author, f"{here}/units", folder="nowhere", title="", kind="x", minutes="0").status_code == 422
+    assert post(author, f"{here}/modules", title="", minutes="0").status_code == 422
+    assert author.get("/studio").text.count("studio-course-title") == 2
+    page = author.get(f"{here}/publish")
+    typed = {"csrf_token": token_in(page), "seen": field(page, "seen"), "note": "Premier jet"}
+    assert author.post(f"{here}/publish", data=typed).status_code == 303
+    with database.reader() as db:
+        found = courses.published(db, "evaluer-autrement")
+    assert found is not None
+    assert found.release.audience == ("parent",)
+    history = author.get(f"{here}/history").text
+    assert "Premier jet" in history
+    assert "Camille Martin" in history
+
+
+def test_a_text_is_saved_with_or_without_a_script(author: FlaskClient, database: Database) -> None:
+    assert write(author, PAGE_TEXT + "À la main.\n").status_code == 303
+    assert texts(database)[PAGE].endswith("À la main.\n")
+    page = author.get(EDIT)
+    assert "À la main." in page.text
+    typed = {"csrf_token": token_in(page), "token": field(page, "token"), "text": PAGE_TEXT + "Tout seul.\n"}
+    saved = author.post(EDIT, data=typed, headers={"Accept": "application/json"})
+    assert saved.status_code == 200
+    again = author.post(EDIT, data=typed, headers={"Accept": "application/json"})
+    assert again.json == saved.json
+    long = {**typed, "text": "a" * (LARGEST_TEXT + 1)}
+    assert author.post(EDIT, data=long, headers={"Accept": "application/json"}).status_code == 422
+    assert author.post(EDIT, data=long).status_code == 422
+    assert author.post(f"{HERE}/preview/{PAGE}", data=long).status_code == 422
+    assert texts(database)[PAGE].endswith("Tout seul.\n")
+
+
+def test_a_text_whose_unit_has_gone_comes_back_to_be_copied(author: FlaskClient, database: Database) -> None:
+    page = author.get(EDIT)
+    post(author, f"{HERE}/outline", action="remove", path=PAGE)
+    typed = {"csrf_token": token_in(page), "token": field(page, "token"), "text": "mes mots précieux"}
+    lost = author.post(EDIT, data=typed)
+    assert lost.status_code == 422
+    assert "mes mots précieux" in lost.text
+
+
+def test_two_authors_of_one_unit_keep_both_texts(author: FlaskClient, database: Database) -> None:
+    with database.writer() as db:
+        second = make_trainer(db)
+        db.commit()
+    other = author.application.test_client()
+    let_in(other, database, person_id=second)
+    page = other.get(EDIT)
+    write(author, PAGE_TEXT + "Le texte de l’une.\n")
+    typed = {"csrf_token": token_in(page), "token": field(page, "token"), "text": PAGE_TEXT + "Le mien.\n"}
+    told = other.post(EDIT, data=typed, headers={"Accept": "application/json"})
+    assert told.status_code == 409
+    assert other.post(EDIT, data=typed).headers["Location"] == EDIT
+    both = other.get(EDIT).text
+    assert "Le texte de l’une." in both
+    assert "Le mien." in both
+    assert "Le mien." not in texts(database)[PAGE]
+    assert "Le mien." not in author.get(EDIT).text
+    post(other, f"{HERE}/aside/{PAGE}")
+    assert "Le mien." not in other.get(EDIT).text
+    write(other, PAGE_TEXT + "Les deux.\n")
+    assert texts(database)[PAGE].endswith("Les deux.\n")
+
+
+def test_the_preview_is_the_readers_own_html_and_names_faults_at_their_line(author: FlaskClient) -> None:
+    typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_FRONT + "**Gras** <script>x</script>\n"}
+    fragment = author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
+    assert fragment.status_code == 200
+    assert "<strong>Gras</strong>" in fragment.text
+    assert "<script" not in fragment.text
+    assert f'data-line="{PAGE_FRONT.count(chr(10)) + 1}"' in fragment.text
+    published = compiled(make_course_files()).unit("page")
+    assert published is not None
+    assert published.texts["fr"].html in author.get(EDIT).text
+    assert published.texts["fr"].html in author.get(f"{HERE}/preview/page").text
+    quiz = author.get(f"{HERE}/edit/{QUIZ}").text
+    assert 'type="radio"' in quiz
+    assert author.get(f"{HERE}/edit/course.yaml").status_code == 200
+
+
+def test_a_typing_author_costs_few_statements(author: FlaskClient, database: Database) -> None:
+    typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_TEXT}
+    with counted(database) as statements:
+        author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
+    assert len(statements) <= 6
+
+
+def test_units_move_by_buttons(author: FlaskClient, database: Database) -> None:
+    moved = post(author, f"{HERE}/outline", action="down", path=PAGE, anchor="u-page")
+    assert moved.headers["Location"] == f"{HERE}#u-page"
+    assert "01-debut/02-page.md" in texts(database)
+    assert post(author, f"{HERE}/outline", action="down", path="01-debut/02-page.md").status_code == 303
+    assert post(author, f"{HERE}/outline", action="up", folder="01-debut").status_code == 303
+    assert post(author, f"{HERE}/outline", action="remove", folder="01-debut").status_code == 303
+    assert post(author, f"{HERE}/outline", action="explode", folder="01-debut").status_code == 400
+    assert post(author, f"{HERE}/outline", action="up", path="nowhere").status_code == 303
+    outline = author.get(HERE)
+    assert outline.text.index("Vérifier") < outline.text.index("Une page")
+
+
+def test_a_picture_is_asked_for_with_its_words_and_its_rights(
+    author: FlaskClient, database: Database
+) -> None:
+    address = f"{HERE}/picture/{PAGE}"
+    sound = {"alt": "Un pont", "author": "Camille Martin", "licence": "CC BY 4.0"}
+
+    def send(content: bytes, name: str = "pont.png", **typed: str) -> TestResponse:
+        return post(author, address, seen=address, picture=(io.BytesIO(content), name), **typed)
+
+    assert send(picture(), **sound).status_code == 303
+    text = texts(database)[PAGE]
+    assert '![Un pont](media/pont.png){licence="CC BY 4.0" author="Camille Martin"}' in text
+    page = author.get(EDIT).text
+    name = re.search(r'src="(/media/[^"]+)"', page)
+    assert name
+    assert author.get(name[1]).headers["Cache-Control"].endswith("immutable")
+    for typed in ({**sound, "alt": ""}, {**sound, "author": ""}, {**sound, "licence": ""}):
+        assert send(picture(), **typed).status_code == 422
+    assert send(picture(), **{**sound, "alt": "", "decorative": "y"}).status_code == 303
+    assert "![](media/pont.png){.decorative licence=" in texts(database)[PAGE]
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    for content, called in ((b"no picture", "a.png"), (svg, "a.svg"), (b"", "")):
+        assert send(content, called, **sound).status_code == 422
+    large = {"CONTENT_LENGTH": "50000000"}
+    heavy = author.post(
+        address, data=b"-", content_type="multipart/form-data; boundary=b", environ_overrides=large
+    )
+    assert heavy.status_code == 413
+    assert "alert(1)" not in author.get(EDIT).text
+    typed = {
+        "csrf_token": token_in(author.get(address)),
+        "picture": (io.BytesIO(picture()), "p.png"),
+        **sound,
+    }
+    told = author.post(address, data=typed, headers={"Accept": "application/json"})
+    assert told.json["markdown"].startswith("![Un pont](media/p.png)")
+    wrong = {"csrf_token": typed["csrf_token"], "author": "", "licence": ""}
+    assert author.post(address, data=wrong, headers={"Accept": "application/json"}).json["errors"]
+
+
+def test_publishing_says_what_it_touches_and_needs_what_was_seen(
+    author: FlaskClient, database: Database
+) -> None:
+    assert (
+        "Rien n’a changé" in author.get(f"{HERE}/publish").text
+        or "Nothing" in author.get(f"{HERE}/publish").text
+    )
+    write(author, PAGE_TEXT + "Une coquille de moins.\n")
+    stale = author.get(f"{HERE}/publish")
+    typed = {"csrf_token": token_in(stale), "seen": field(stale, "seen")}
+    write(author, PAGE_TEXT + "Autre chose.\n")
+    assert author.post(f"{HERE}/publish", data=typed).headers["Location"] == f"{HERE}/publish"
+    with database.reader() as db:
+        assert len(queries.history(db, COURSE)) == 1
+    publish_it(author)
+    with database.reader() as db:
+        found = courses.published(db, COURSE)
+        draft = queries.draft_of(db, COURSE)
+    assert found is not None
+    assert draft is not None
+    assert found.number == 2
+    assert found.release.unit("page").edition == 1  # type: ignore[union-attr]
+    assert not draft.is_open
+
+
+def test_a_unit_to_do_again_gets_its_next_edition(author: FlaskClient, database: Database) -> None:
+    write(author, PAGE_TEXT + "Tout autre chose.\n")
+    publish_it(author, **{"again-page": "again", "again-verifier": "minor"})
+    with database.reader() as db:
+        found = courses.published(db, COURSE)
+        files = courses.source_files(db, found.release_id) if found else {}
+    assert found is not None
+    assert found.release.unit("page").edition == 2  # type: ignore[union-attr]
+    assert b"edition: 2" in files[PAGE]
+
+
+def test_faults_prevent_publishing_and_learners_keep_the_last_version(
+    author: FlaskClient, database: Database
+) -> None:
+    write(author, "---\nid: page\n---\nSans titre.\n")
+    assert "danger" in author.get(HERE).text
+    page = author.get(f"{HERE}/publish")
+    assert 'name="seen"' not in page.text
+    assert (
+        author.post(f"{HERE}/publish", data={"csrf_token": token_in(page), "seen": "x"}).headers["Location"]
+        == f"{HERE}/publish"
+    )
+    assert "no_preview" not in author.get(f"{HERE}/preview").text
+    with database.reader() as db:
+        assert len(queries.history(db, COURSE)) == 1
+
+
+def test_another_publication_in_between_is_shown_before_one_chooses(
+    author: FlaskClient, database: Database
+) -> None:
+    write(author, PAGE_TEXT + "Dans le studio.\n")
+    with database.writer() as db:
+        elsewhere = make_course_files({QUIZ: make_course_files()[QUIZ].replace(b"Oui.", b"Oui, quatre.")})
+        publish(db, elsewhere, onto=compiled(make_course_files()).hash)
+        db.commit()
+    page = author.get(f"{HERE}/publish").text
+    assert 'name="over"' in page
+    publish_it(author)
+    with database.reader() as db:
+        assert len(queries.history(db, COURSE)) == 2
+    publish_it(author, over="yes")
+    with database.reader() as db:
+        assert len(queries.history(db, COURSE)) == 3
+
+
+def test_an_earlier_version_is_restored_and_a_draft_dropped(author: FlaskClient, database: Database) -> None:
+    write(author, PAGE_TEXT + "Deuxième.\n")
+    publish_it(author, **{"again-page": "again"})
+    assert post(author, f"{HERE}/restore", number="1").headers["Location"] == f"{HERE}/history"
+    assert post(author, f"{HERE}/restore", number="77").status_code == 303
+    assert post(author, f"{HERE}/restore", number="3").status_code == 303
+    with database.reader() as db:
+        found = courses.published(db, COURSE)
+        assert len(queries.history(db, COURSE)) == 3
+    assert found is not None
+    assert found.release.unit("page").edition == 2  # type: ignore[union-attr]
+    assert "Deuxième" not in found.release.unit("page").texts["fr"].html  # type: ignore[union-attr]
+    write(author, PAGE_TEXT + "Un essai.\n")
+    assert post(author, f"{HERE}/discard").status_code == 303
+    assert "Un essai" not in texts(database)[PAGE]
+
+
+def test_the_whole_course_is_seen_in_any_language(author: FlaskClient, database: Database) -> None:
+    sheet = texts(database)["course.yaml"].replace("[fr]", "[fr, ar]")
+    write(author, sheet, "course.yaml")
+    assert post(author, f"{HERE}/translations", path=PAGE, language="ar").status_code == 303
+    write(author, "---\ntitle: صفحة\n---\nمرحبا\n", "01-debut/01-page.ar.md")
+    page = author.get(f"{HERE}/preview/page?language=ar&width=phone").text
+    assert 'lang="ar" dir="rtl"' in page
+    assert "مرحبا" in page
+    assert "studio-frame-phone" in page
+    assert "Bonjour" in author.get(f"{HERE}/preview/page?language=de").text
+    assert author.get(f"{HERE}/edit/01-debut/01-page.ar.md").status_code == 200
+    assert post(author, f"{HERE}/translations", path=PAGE, language="de").status_code == 303
+
+
+def test_a_busy_compiler_loses_nothing(
+    author: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lms.courses.child import CompilerBusy
+    from lms.studio import compiling
+
+    write(author, PAGE_TEXT + "Patience.\n")
+    seen = field(author.get(f"{HERE}/publish"), "seen")
+    token = token_in(author.get(f"{HERE}/publish"))
+
+    def busy(*_files: object, **_how: object) -> None:
+        raise CompilerBusy
+
+    monkeypatch.setattr(compiling, "compile_in_child", busy)
+    monkeypatch.setattr(compiling, "SHELF", compiling._Shelf())
+    for path in (HERE, EDIT, f"{HERE}/publish", f"{HERE}/preview"):
+        assert author.get(path).status_code == 200
+    answer = author.post(f"{HERE}/publish", data={"csrf_token": token, "seen": seen})
+    assert answer.headers["Location"] == f"{HERE}/publish"
+    assert texts(database)[PAGE].endswith("Patience.\n")
+
+
+def test_moments_are_aware(author: FlaskClient, database: Database) -> None:
+    write(author, PAGE_TEXT + "x\n")
+    with database.reader() as db:
+        draft = queries.draft_of(db, COURSE)
+    assert draft is not None
+    assert draft.files[PAGE].edited_at is not None
+    assert (datetime.now(UTC) - draft.files[PAGE].edited_at).total_seconds() < 600
