@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from lms.cli import lms
 from lms.config import read_settings
 from lms.courses import library
 from lms.courses.packaged import publish_packaged
@@ -83,9 +82,6 @@ def welcome(browser: Browser) -> Iterator[Welcome]:
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a demonstration, made once for all workers of the run."""
-    init = lms.commands.get("init")
-    if init is None or "--demo" not in {name for option in init.params for name in option.opts}:
-        pytest.skip("the demonstration isn't built yet: lms init --demo")
     base = tmp_path_factory.getbasetemp()
     # Each worker of pytest-xdist has a folder of its own inside the run's.
     shared = base.parent if base.name.startswith("popen-") else base

@@ -10,13 +10,16 @@ from lms.config import read_settings
 from lms.database import Database
 from lms.demo.making import cast
 from tests.browser.conftest import Welcome
+from tests.browser.steps import sign_in
 from tests.support.accessibility import assert_accessible, assert_accessible_in_every_mode
-from tests.support.browser import Visitor, photograph
+from tests.support.browser import photograph
 from tests.support.walking import Routes, walk
 
 # One worker: a route seen in the four modes by one role is looked at once by the others.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo")]
 ROLES = [account.key for account in cast()]
+# What these show depends on who looks; the others were looked at by whoever came first.
+BY_ROLE = ("home.", "reports.")
 _looked_at: set[str] = set()
 
 
@@ -26,17 +29,8 @@ def routes(demo_folder: Path) -> Iterator[Routes]:
     settings = read_settings({"LMS_DATA_DIR": str(demo_folder)})
     database = Database(settings.database_url)
     found = Routes(create_app(settings, database=database, demo=True))
-    if found.of("/") is None:
-        pytest.skip("the home page isn't built yet: every page leads to it")
     yield found
     database.dispose()
-
-
-def sign_in(visitor: Visitor, key: str) -> None:
-    """Take one of the demonstration's accounts."""
-    page = visitor.go("/demo")
-    with page.expect_navigation():
-        page.locator(f'form[action="/demo/sign-in/{key}"] button').click()
 
 
 @pytest.mark.parametrize("key", ROLES)
@@ -49,11 +43,11 @@ def test_every_page_of_a_role_is_accessible(
     for route, page in walk(visitor, routes, start="/"):
         seen.append(route)
         try:
-            if route in _looked_at:
-                assert_accessible(page, mode=key)
-            else:
+            if route not in _looked_at:
                 _looked_at.add(route)
                 assert_accessible_in_every_mode(page, picture=f"route-{route}")
+            elif route.startswith(BY_ROLE):
+                assert_accessible(page, mode=key)
         except AssertionError as fault:
             # The whole walk is told at once, not only its first stone.
             faults.append(str(fault))
