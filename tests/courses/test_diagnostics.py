@@ -9,10 +9,12 @@ from lms.courses import child as child_module
 from lms.courses.child import Limits, compile_in_child
 from lms.courses.codes import RULES, registry
 from lms.courses.compiler import compile_course
+from lms.messages import Message, catalogue
 from tests.courses.factories import PAGE_FRONT, QUIZ_FRONT, make_course_files
 from tests.courses.hostile import picture
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "authors" / "diagnostics.md"
+ENGLISH = PAGE.with_name("diagnostics.en.md")
 FRONTS = {"01-debut/01-page.md": PAGE_FRONT, "01-debut/02-quiz.md": QUIZ_FRONT}
 SECTION = re.compile(r"^## (C\d{3}) (.+?)\n(.*?)(?=^## C\d{3} |\Z)", re.MULTILINE | re.DOTALL)
 EXAMPLE = re.compile(
@@ -100,3 +102,26 @@ def test_the_right_example_has_no_error_and_not_the_fault(code: str) -> None:
     assert done.errors == ()
     assert code not in {fault.code for fault in done.faults}
     assert done.release is not None
+
+
+def in_english(sentence: Message) -> str:
+    """A sentence as the English page writes it: names between angle quotes where something was found."""
+    text = sentence.msgid.replace("%%", "%").replace("|", "\\|")
+    return re.sub(r"%\((\w+)\)s", r"‹\1›", text)
+
+
+def test_the_english_page_says_each_code_as_the_compiler_does() -> None:
+    rows = [line for line in ENGLISH.read_text().split("\n") if line.startswith("| C0")]
+
+    assert rows == [
+        f"| {code} | {rule.severity} | {in_english(rule.reason)} | {in_english(rule.remedy)} |"
+        for code, rule in RULES.items()
+    ]
+
+
+@pytest.mark.parametrize("code", RULES)
+def test_each_code_is_said_in_french(code: str) -> None:
+    rule = RULES[code]
+
+    for sentence in (rule.reason, rule.remedy):
+        assert catalogue("fr").gettext(sentence.msgid) != sentence.msgid, sentence.msgid
