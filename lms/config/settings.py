@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lms.config.oidc import OidcProvider, read_providers
+
 KNOWN_LOCALES = ("fr", "en", "ar", "pt", "tr")
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -29,8 +31,10 @@ class Settings:
     secret_key: bytes | None
     base_url: str
     trusted_proxies: int
+    redis_url: str | None
     smtp_url: str | None
     mail_from: str
+    oidc: tuple[OidcProvider, ...]
     registration_domains: tuple[str, ...]
     locales: tuple[str, ...]
     default_locale: str
@@ -58,6 +62,14 @@ def _whole(value: str, *, name: str, least: int, faults: list[str]) -> int:
         return int(value)
     faults.append(f"{name}={value!r}: write a whole number, {least} or more.")
     return least
+
+
+def _url(environ: Mapping[str, str], name: str, *, schemes: tuple[str, ...], faults: list[str]) -> str | None:
+    value = environ.get(name) or None
+    # Not shown: it holds a password.
+    if value is not None and not re.match(rf"({'|'.join(schemes)})://[^\s]", value):
+        faults.append(f"{name}: write an address that begins with {', '.join(f'{s}://' for s in schemes)}.")
+    return value
 
 
 def _words(value: str) -> tuple[str, ...]:
@@ -108,8 +120,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_whole(
             environ.get("LMS_TRUSTED_PROXIES", "0"), name="LMS_TRUSTED_PROXIES", least=0, faults=faults
         ),
-        smtp_url=environ.get("LMS_SMTP_URL") or None,
+        redis_url=_url(environ, "LMS_REDIS_URL", schemes=("redis", "rediss", "unix"), faults=faults),
+        smtp_url=_url(environ, "LMS_SMTP_URL", schemes=("smtp", "starttls", "smtps"), faults=faults),
         mail_from=environ.get("LMS_MAIL_FROM", "passerelle@localhost"),
+        oidc=read_providers(environ, faults),
         registration_domains=_words(environ.get("LMS_REGISTRATION_DOMAINS", "")),
         locales=locales,
         default_locale=default_locale,

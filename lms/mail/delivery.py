@@ -3,13 +3,11 @@
 import os
 from collections.abc import Collection
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
 from pathlib import Path
 
 from lms.database import Database
-from lms.mail.operations import Outgoing, claim_next, mark_sent
+from lms.mail.envelope import as_message
+from lms.mail.operations import Outgoing, claim_next, give_up_late, mark_sent
 
 
 def deliver_to_folder(database: Database, folder: Path, *, sender: str, now: datetime) -> int:
@@ -17,6 +15,7 @@ def deliver_to_folder(database: Database, folder: Path, *, sender: str, now: dat
     written = 0
     while True:
         with database.writer() as db:
+            give_up_late(db, now=now)
             mail = claim_next(db, now=now)
             db.commit()
         if mail is None:
@@ -33,20 +32,6 @@ def forget_files(folder: Path, *, mail_ids: Collection[int]) -> None:
     for mail_id in mail_ids:
         for file in folder.glob(f"{mail_id:08d}-*.eml"):
             file.unlink(missing_ok=True)
-
-
-def as_message(mail: Outgoing, *, sender: str, now: datetime) -> EmailMessage:
-    """Make the mail itself; its Message-ID is the row's, so that a second copy can be recognised."""
-    message = EmailMessage(policy=SMTP)
-    message["Message-ID"] = f"<{mail.message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
-    message["Date"] = format_datetime(now)
-    message["From"] = sender
-    message["To"] = mail.recipient
-    message["Subject"] = mail.subject
-    # Nobody answers an automatic mail with another one.
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.text)
-    return message
 
 
 def _write(folder: Path, mail: Outgoing, *, sender: str, now: datetime) -> None:

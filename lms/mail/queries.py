@@ -1,11 +1,34 @@
 """Reading the outbox."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from lms.mail.models import OutboxMail
+from lms.mail.models import MailStop, OutboxMail
+
+# A mail server answers within seconds; a claim that is older has nobody behind it.
+UNCERTAIN_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingMails:
+    """How many mails could leave, and since when the oldest of them waits."""
+
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unsettled:
+    """A mail that perhaps left (`failure` empty), or that was refused."""
+
+    id: int
+    purpose: str
+    message_id: str
+    at: datetime
+    failure: str
 
 
 def uncertain_mails(db: Session, *, claimed_before: datetime) -> list[int]:
@@ -13,10 +36,60 @@ def uncertain_mails(db: Session, *, claimed_before: datetime) -> list[int]:
     return list(
         db.scalars(
             select(OutboxMail.id)
-            .where(OutboxMail.claimed_at < claimed_before, OutboxMail.sent_at.is_(None))
+            .where(
+                OutboxMail.claimed_at < claimed_before,
+                OutboxMail.sent_at.is_(None),
+                OutboxMail.failed_at.is_(None),
+            )
             .order_by(OutboxMail.id)
         )
     )
+
+
+def unsettled_mails(db: Session, *, now: datetime) -> list[Unsettled]:
+    """Give the mails that an operator has to look at: the uncertain, then the refused."""
+    uncertain = and_(OutboxMail.failed_at.is_(None), OutboxMail.claimed_at < now - UNCERTAIN_AFTER)
+    refused = and_(OutboxMail.failed_at.is_not(None), OutboxMail.text != "")
+    rows = db.execute(
+        select(
+            OutboxMail.id,
+            OutboxMail.purpose,
+            OutboxMail.message_id,
+            OutboxMail.claimed_at.label("at"),
+            OutboxMail.failure,
+        )
+        .where(OutboxMail.sent_at.is_(None), or_(uncertain, refused))
+        .order_by(OutboxMail.failed_at.is_not(None), OutboxMail.id)
+    )
+    return [Unsettled(**row) for row in rows.mappings()]
+
+
+def refused_mails(db: Session) -> dict[str, int]:
+    """Count the mails that couldn't be sent, by the mail server's code or ours."""
+    rows = db.execute(
+        select(OutboxMail.failure, func.count())
+        .where(OutboxMail.failed_at.is_not(None))
+        .group_by(OutboxMail.failure)
+        .order_by(OutboxMail.failure)
+    )
+    return dict(rows.tuples().all())
+
+
+def waiting_mails(db: Session, *, now: datetime) -> WaitingMails:
+    """Count the mails that could leave now."""
+    number, oldest = db.execute(
+        select(func.count(), func.min(func.coalesce(OutboxMail.due_at, OutboxMail.created_at))).where(
+            OutboxMail.claimed_at.is_(None), or_(OutboxMail.due_at.is_(None), OutboxMail.due_at <= now)
+        )
+    ).one()
+    return WaitingMails(waiting=number, oldest=oldest)
+
+
+def has_waiting(db: Session, *, now: datetime) -> bool:
+    """Say whether a mail could leave: asked before the writer's place is taken."""
+    may_leave = or_(OutboxMail.due_at.is_(None), OutboxMail.due_at <= now)
+    found = select(OutboxMail.id).where(OutboxMail.claimed_at.is_(None), may_leave).limit(1)
+    return db.scalar(found) is not None
 
 
 def mails_of(db: Session, *, person_id: int) -> list[int]:
@@ -24,3 +97,8 @@ def mails_of(db: Session, *, person_id: int) -> list[int]:
     return list(
         db.scalars(select(OutboxMail.id).where(OutboxMail.person_id == person_id).order_by(OutboxMail.id))
     )
+
+
+def has_stopped(db: Session, *, person_id: int, topic: str) -> bool:
+    """Say whether somebody doesn't want a kind of mail any more."""
+    return db.get(MailStop, (person_id, topic)) is not None

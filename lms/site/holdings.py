@@ -49,6 +49,14 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The mails that the site sends to you."),
         why=message("To send each of them once, and to know that it left."),
     ),
+    "mail_stop": Holding(
+        what=message("The kinds of mail that you no longer want."),
+        why=message("So that the site doesn’t write to you about them again."),
+    ),
+    "job": Holding(
+        what=message("What the site has yet to do for you, such as a reminder."),
+        why=message("To do it once, at an hour when it disturbs nobody."),
+    ),
     "affiliation": Holding(
         what=message("Your schools, your function in each, and the days."),
         why=_TO_COUNT,

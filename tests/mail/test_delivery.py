@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from lms.database import Database
 from lms.mail import delivery
-from lms.mail.delivery import as_message, deliver_to_folder, forget_files
+from lms.mail.delivery import deliver_to_folder, forget_files
+from lms.mail.envelope import as_message
 from lms.mail.models import OutboxMail
 from lms.mail.operations import Outgoing
 from tests.mail.test_outbox import write

@@ -1,0 +1,1 @@
+"""Work to do later: a table that is the truth, a bell that wakes the worker, and the worker."""
