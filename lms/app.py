@@ -11,7 +11,7 @@ from flask.wrappers import Request, Response
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from lms.accounts import identity
+from lms.accounts import identity, sso
 from lms.accounts import routes as accounts
 from lms.config import Settings, read_settings, resource_root
 from lms.config.secret import secret_key
@@ -101,6 +101,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     templating.install(app)
     errors.install(app)
     identity.install(app)
+    sso.install(app, settings)
     visitor.install(app)
     navigation.install(app)
     coverage.install()
@@ -111,6 +112,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
         app.register_blueprint(demonstration.blueprint)
     guards.declare_static(app)
     guards.check_declared(app)
+    app.wsgi_app = headers.WithHeaders(app.wsgi_app, is_loopback=settings.is_loopback)  # type: ignore[method-assign]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -146,6 +148,5 @@ def _install_request_steps(app: Flask) -> None:
     app.before_request(guards.apply)
     # Flask calls these last to first: the line of log is written when everything else is in place.
     app.after_request(requests_log.end)
-    app.after_request(headers.add)
     app.after_request(flashes.carry)
     app.after_request(csrf.remember_visit)
