@@ -13,7 +13,7 @@ _NIGHT_BEGINS, _NIGHT_ENDS = 2, 6
 
 def delay_after(attempts: int) -> timedelta:
     """Say how long to wait after the n-th failure: 30 s, then four times as long each, at most 6 h."""
-    fourfold: int = 4 ** max(attempts - 1, 0)
+    fourfold: int = 4 ** min(max(attempts - 1, 0), 9)
     return min(_FIRST_DELAY * fourfold, _LONGEST_DELAY)
 
 
