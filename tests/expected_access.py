@@ -147,6 +147,9 @@ EXPECTED: dict[str, Access] = {
     "studio_publish.history": _ITS_AUTHORS,
     "studio_publish.restore": _ITS_AUTHORS,
     "studio_publish.preview": _ITS_AUTHORS,
+    # rosters: single sign-on; an unknown provider is 404, what a provider says is checked
+    "sso.leave": PUBLIC.objects(FOR_ALL),
+    "sso.come_back": PUBLIC.objects(FOR_ALL),
     # rosters: registering oneself; whoever holds a link from her mailbox is let in, it is the proof
     "registration.show_ask": PUBLIC,
     "registration.ask": PUBLIC,

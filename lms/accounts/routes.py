@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import identity
+from lms.accounts import identity, sso
 from lms.accounts.account_routes import blueprint as account_blueprint
 from lms.accounts.forms import SignInForm
 from lms.accounts.guards import ANONYMOUS
@@ -17,6 +17,8 @@ from lms.accounts.password_door import Key, TooManyTriesError, enter, try_passwo
 from lms.accounts.password_routes import blueprint as password_blueprint
 from lms.accounts.sign_in_page import sign_in_page
 from lms.accounts.signing_in import sign_out
+from lms.accounts.sso_identities import proof_of_session
+from lms.accounts.tokens import new_token
 from lms.web import csrf
 from lms.web.cookies import cookie_name, set_cookie
 from lms.web.guards import PUBLIC, guarded
@@ -103,12 +105,27 @@ def _let_in(key: Key, form: SignInForm, now: datetime) -> Response:
 @guarded(PUBLIC)
 def leave() -> ResponseReturnValue:
     """Sign this device out; one already signed out gets the same answer."""
-    token = identity.session_token()
+    token, now = identity.session_token(), datetime.now(UTC)
+    proof = None
     if token:
         db = writer()
-        sign_out(db, token=token, now=datetime.now(UTC), origin=identity.origin())
+        proof = proof_of_session(db, token=token)
+        sign_out(db, token=token, now=now, origin=identity.origin())
         db.commit()
-    return identity.take_back(make_response(redirect("/", 303)))
+    elsewhere = sso.way_out(proof, base_url=settings().base_url, now=now) if proof else None
+    if elsewhere is None:
+        return identity.take_back(make_response(redirect("/", 303)))
+    return _signed_out(*elsewhere)
+
+
+def _signed_out(provider: str, address: str) -> Response:
+    """Lead on to the provider's way out: by a link, as no form of ours may end on another site."""
+    visit = new_token()
+    csrf.bind(visit)
+    page = render_template("accounts/signed_out.html", provider=provider, address=address)
+    response = identity.take_back(make_response(page))
+    set_cookie(response, "visit", visit)
+    return response
 
 
 @blueprint.post("/language")

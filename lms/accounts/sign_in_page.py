@@ -1,8 +1,12 @@
 """The sign-in page, shown by its own route and wherever somebody must sign in first."""
 
+from urllib.parse import urlencode
+
 from flask import render_template
 
+from lms.accounts import sso
 from lms.accounts.forms import SignInForm
+from lms.accounts.local_path import HOME
 
 
 def sign_in_page(
@@ -14,4 +18,11 @@ def sign_in_page(
 ) -> str:
     """Show the ways in, in the order of who is expected: agents, parents, passwords."""
     form = form or SignInForm(data={"next": next_path, "kept": kept})
-    return render_template("accounts/sign_in.html", form=form, has_expired=has_expired, providers=())
+    return render_template(
+        "accounts/sign_in.html", form=form, has_expired=has_expired, providers=_providers(form.next.data)
+    )
+
+
+def _providers(next_path: str | None) -> list[tuple[str, str]]:
+    query = f"?{urlencode({'next': next_path})}" if next_path and next_path != HOME else ""
+    return [(title, address + query) for title, address in sso.doors()]

@@ -14,7 +14,7 @@ from lms.config import Settings, read_settings, resource_root
 from lms.database import Database, migrations
 from lms.messages import Message, message, say
 
-SECRET_FIELDS = frozenset({"secret_key", "metrics_token", "smtp_url", "database_url"})
+SECRET_FIELDS = frozenset({"secret_key", "metrics_token", "smtp_url", "database_url", "redis_url"})
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -122,7 +122,7 @@ def shown_settings(settings: Settings) -> Iterator[tuple[str, str]]:
         value = getattr(settings, field.name)
         if field.name in SECRET_FIELDS and value:
             value = _masked(field.name, value)
-        yield f"LMS_{field.name.upper()}", ",".join(value) if isinstance(value, tuple) else str(value)
+        yield f"LMS_{field.name.upper()}", ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _masked(name: str, value: str | bytes) -> str:

@@ -1,8 +1,15 @@
 """The doors by which people come in, and the pages of those who answer for them."""
 
-from lms.rosters import code_sheet_routes, confirming_routes, own_school_routes, registration_routes
+from lms.rosters import (
+    code_sheet_routes,
+    confirming_routes,
+    own_school_routes,
+    registration_routes,
+    sso_routes,
+)
 
 BLUEPRINTS = (
+    sso_routes.blueprint,
     registration_routes.blueprint,
     own_school_routes.blueprint,
     confirming_routes.blueprint,
