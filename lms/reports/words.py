@@ -29,6 +29,8 @@ def people_named(revision: Revision) -> Message:
 
 def lead(revision: Revision, *, where: str, share: str, known: str, schools: str) -> Message:
     """Say a territory's coverage in one sentence; the figures are already written the reader's way."""
+    if known == schools == "1":
+        return _lead_of_one(revision, where=where, share=share)
     values = {"where": where, "share": share, "known": known, "schools": schools}
     if revision.audience is Audience.PARENT:
         return message(
@@ -47,6 +49,17 @@ def lead(revision: Revision, *, where: str, share: str, known: str, schools: str
         " %(schools)s schools.",
         **values,
     )
+
+
+def _lead_of_one(revision: Revision, *, where: str, share: str) -> Message:
+    """Say a single school's coverage: that its headcount is known goes without saying."""
+    if revision.audience is Audience.PARENT:
+        return message(
+            "%(where)s, parents trained are %(share)s of the families declared.", where=where, share=share
+        )
+    if revision.scope.populations == {Population.TEACHERS}:
+        return message("%(where)s, %(share)s of teachers in post are trained.", where=where, share=share)
+    return message("%(where)s, %(share)s of the people counted are trained.", where=where, share=share)
 
 
 def lead_without_share(*, where: str, trained: str) -> Message:
