@@ -3,6 +3,7 @@
 What was rendered once is kept, by course, so that a change costs the unit that changed and nothing else.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from lms.courses.codes_course import TRANSLATION_MISSING
 from lms.courses.compiler import Compilation
 from lms.courses.faults import Fault
 from lms.courses.layout import COURSE_FILE, MODULE_FILE
-from lms.courses.release import Release, Unit
+from lms.courses.release import MEDIA_ADDRESS, Release, Unit
 from lms.courses.unit_text import RenderedUnit
 from lms.studio.context import STUB_HTML, context_of
 from lms.studio.draft import CourseDraft
@@ -130,7 +131,7 @@ def _preview_unit(draft: CourseDraft, *, path: str, text: str, media: Media) -> 
         unit = next((one for one in done.release.units() if one.file == stem), None)
         return Preview(release=done.release, unit=unit, faults=faults)
     html = _html_of(rendered, expected=1 if path == _stem(draft, path) else 2)
-    return Preview(html=html, faults=faults or done.errors)
+    return Preview(html=_addressed(html, draft), faults=faults or done.errors)
 
 
 def _is_translated(draft: CourseDraft, path: str, fault: Fault) -> bool:
@@ -156,6 +157,24 @@ def _html_of(rendered: Mapping[str, str], *, expected: int) -> str | None:
         if html.strip() != STUB_HTML:
             found.append(html)
     return found[-1] if len(found) == expected else None
+
+
+_REFERENCE = re.compile(r'((?:href|src)=")(media|unit):([^"#]*)')
+NO_PICTURE = "data:,"
+
+
+def _addressed(html: str | None, draft: CourseDraft) -> str | None:
+    """A faulty text with its images where they are; what leads nowhere yet asks nobody for anything.
+
+    In sanitised HTML a reference stands in an attribute only: text holds no quotation mark of its own.
+    """
+
+    def address(found: re.Match[str]) -> str:
+        name = draft.media_name(found[3]) if found[2] == "media" else None
+        nowhere = "#" if found[1].startswith("href") else NO_PICTURE
+        return found[1] + (f"{MEDIA_ADDRESS}{name}" if name else nowhere)
+
+    return _REFERENCE.sub(address, html) if html is not None else None
 
 
 def _check_sheet(draft: CourseDraft, *, path: str, text: str) -> Preview:

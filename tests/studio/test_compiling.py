@@ -74,6 +74,7 @@ def test_a_fault_is_at_its_line_and_what_is_right_is_still_shown() -> None:
     shown = preview(make_course_files(), PAGE, text)
     assert shown.unit is None
     assert "Bonjour." in (shown.html or "")
+    assert 'src="data:,"' in (shown.html or "")
     assert {fault.line for fault in shown.faults} == {8}
     assert all(fault.file == PAGE for fault in shown.faults)
 

@@ -234,10 +234,12 @@ function startEditor(editor) {
   const helpers = editor.querySelector("[data-helpers]");
   if (helpers) helpers.hidden = false;
   const insert = (block) => {
-    const before = text.value.slice(0, text.selectionStart);
+    // After what is selected, never in its place: nothing that was written goes away.
+    const place = text.selectionEnd;
+    const before = text.value.slice(0, place);
     const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
-    const start = text.selectionStart + gap.length;
-    text.setRangeText(`${gap}${block.trim()}\n\n`, text.selectionStart, text.selectionEnd, "end");
+    const start = place + gap.length;
+    text.setRangeText(`${gap}${block.trim()}\n\n`, place, place, "end");
     text.focus();
     text.setSelectionRange(start, start + block.trim().length);
     text.dispatchEvent(new Event("input", { bubbles: true }));

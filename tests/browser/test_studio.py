@@ -1,0 +1,262 @@
+"""A trainer's journey: from an empty course to a learner who is asked to see a rewritten quiz again."""
+
+import io
+import re
+from datetime import UTC, datetime
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from lms.accounts.audit import Origin
+from lms.accounts.signing_in import open_session
+from lms.database import Database
+from tests.browser.conftest import Welcome
+from tests.factories.accounts import make_person
+from tests.studio.factories import COURSE, PAGE, make_trainer, publish
+from tests.support.accessibility import assert_fits, violations
+from tests.support.browser import Visitor, photograph
+
+pytestmark = pytest.mark.browser
+NEW = "/studio/prendre-en-main-la-tablette"
+
+
+def sign_in(visitor: Visitor, database: Database, person_id: int) -> Page:
+    with database.writer() as db:
+        opened = open_session(
+            db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"), device="Chromium"
+        )
+        db.commit()
+    cookie = {"name": "passerelle_session", "value": opened.token, "url": visitor.origin}
+    visitor.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    return visitor.page
+
+
+def photo() -> dict[str, object]:
+    out = io.BytesIO()
+    Image.effect_noise((2400, 1600), 60).convert("RGB").save(out, "JPEG")
+    return {"name": "Classe mobile.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("[data-said]")).to_have_text("Enregistré")
+
+
+def checked(page: Page) -> None:
+    assert violations(page) == []
+
+
+def test_a_course_from_nothing_to_seen_again(welcome: Welcome, served: str, database: Database) -> None:
+    with database.writer() as db:
+        trainer, learner = make_trainer(db, "autre"), make_person(db, given_name="Inès").id
+        db.commit()
+    author, reader = welcome(served), welcome(served)
+    page = sign_in(author, database, trainer)
+    begin(author, page)
+    add_three_units(page)
+    write_a_page(page, author)
+    mend_a_fault(page)
+    look_and_publish(page, author, "Première version")
+    learn(reader, sign_in(reader, database, learner))
+    correct_as_minor(page, author)
+    expect(reader.go(unit("presenter")).locator("main")).to_contain_text("toucher")
+    rewrite_to_do_again(page, author)
+    see_again(reader)
+
+
+def unit(name: str) -> str:
+    return f"/courses/prendre-en-main-la-tablette/premier-module/{name}"
+
+
+def begin(author: Visitor, page: Page) -> None:
+    author.go("/studio")
+    checked(page)
+    page.get_by_role("link", name="Nouveau cours").first.click()
+    page.get_by_label("Titre").fill("Prendre en main la tablette")
+    page.get_by_role("button", name="Commencer ce cours").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Prendre en main la tablette")
+
+
+def add_three_units(page: Page) -> None:
+    for title, kind in (
+        ("Présenter", "Une page à lire"),
+        ("S’exercer", "Une activité à faire"),
+        ("Vérifier", "Un quiz"),
+    ):
+        page.get_by_text("Ajouter une unité").click()
+        form = page.locator("form[action$='/units']")
+        form.get_by_label("Titre de l’unité").fill(title)
+        form.get_by_label(kind).check()
+        form.get_by_role("button", name="Ajouter cette unité").click()
+        expect(page.locator("#text")).to_be_visible()
+        page.get_by_role("link", name="Prendre en main la tablette").click()
+    page.locator(".studio-unit").filter(has_text="Présenter").get_by_role("button", name="Monter").click()
+    expect(page.locator(".studio-unit").first).to_contain_text("Présenter")
+    # By keyboard alone, too: what moved keeps the focus.
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator(".studio-unit").nth(1)).to_contain_text("Présenter")
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator(".studio-unit").first).to_contain_text("Présenter")
+    checked(page)
+
+
+def write_a_page(page: Page, author: Visitor) -> None:
+    page.get_by_role("link", name="Présenter", exact=True).click()
+    text = page.locator("#text")
+    text.press("Control+End")
+    text.press_sequentially("\n\nLa tablette se touche du **bout** du doigt.\n")
+    expect(page.locator(".studio-paper strong")).to_have_text("bout")
+    page.get_by_role("button", name="Image…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Image").set_input_files(photo())  # type: ignore[arg-type]
+    dialog.get_by_label("Que montre-t-elle").fill("Une classe mobile ouverte")
+    dialog.get_by_label("Auteur").fill("Camille Martin")
+    checked(page)
+    dialog.get_by_role("button", name="Mettre cette image").click()
+    expect(page.locator(".studio-paper img")).to_have_attribute("alt", "Une classe mobile ouverte")
+    page.get_by_role("button", name="Encadré").click()
+    expect(page.locator(".studio-paper .callout-tip")).to_be_visible()
+    expect(page.locator(".studio-paper img")).to_be_visible()
+    saved(page)
+    photograph(page, "studio-editor-1280")
+
+
+def mend_a_fault(page: Page) -> None:
+    text = page.locator("#text")
+    text.press("Control+End")
+    text.press_sequentially("\n![](media/nulle-part.png)\n")
+    mark = page.locator(".studio-mark").first
+    expect(mark).to_be_visible()
+    photograph(page, "studio-fault-1280")
+    checked(page)
+    line = int(mark.get_attribute("data-line") or 0)
+    page.locator("[data-go]").first.click()
+    chosen = "e => e.value.slice(e.selectionStart, e.selectionEnd)"
+    assert text.evaluate(chosen) == "![](media/nulle-part.png)"
+    mark.click()
+    assert text.evaluate(chosen) == "![](media/nulle-part.png)"
+    assert text.evaluate("e => e.value.slice(0, e.selectionStart).split('\\n').length") == line
+    page.keyboard.press("Delete")
+    expect(page.locator(".studio-mark")).to_have_count(0)
+    saved(page)
+
+
+def look_and_publish(page: Page, author: Visitor, note: str) -> None:
+    author.go(f"{NEW}/preview")
+    expect(page.locator(".studio-paper")).to_be_visible()
+    page.get_by_role("link", name="Téléphone").click()
+    checked(page)
+    photograph(page, "studio-learner-phone")
+    author.go(f"{NEW}/publish")
+    checked(page)
+    page.get_by_label("Qu’apporte cette version").fill(note)
+    page.get_by_role("button", name="Publier cette version").click()
+    expect(page.locator("[data-toast]")).to_contain_text("est publiée")
+
+
+def learn(reader: Visitor, page: Page) -> None:
+    for name in ("presenter", "premiere-page"):
+        reader.go(unit(name))
+        page.get_by_role("button", name="J’ai terminé").click()
+    reader.go(unit("s-exercer"))
+    page.get_by_role("button", name="J’ai fait cette activité").click()
+    reader.go(unit("verifier"))
+    page.get_by_label("La bonne réponse").check()
+    page.get_by_role("button", name="Envoyer mes réponses").click()
+    expect(page.locator("#result")).to_be_visible()
+    reader.go("/courses/prendre-en-main-la-tablette/premier-module")
+    expect(page.locator("main")).to_contain_text("Terminé")
+
+
+def edit(author: Visitor, page: Page, path: str, before: str, after: str) -> None:
+    author.go(f"{NEW}/edit/{path}")
+    text = page.locator("#text")
+    text.fill(text.input_value().replace(before, after))
+    saved(page)
+    author.go(f"{NEW}/publish")
+    expect(page.locator(".studio-touched")).to_contain_text("1 personne l’a déjà terminée")
+
+
+def correct_as_minor(page: Page, author: Visitor) -> None:
+    edit(
+        author,
+        page,
+        "01-premier-module/01-presenter.md",
+        "se touche du",
+        "s’utilise en la faisant toucher du",
+    )
+    photograph(page, "studio-publish-1280")
+    page.get_by_role("button", name="Publier cette version").click()
+    expect(page.locator("[data-toast]")).to_contain_text("est publiée")
+
+
+def rewrite_to_do_again(page: Page, author: Visitor) -> None:
+    edit(author, page, "01-premier-module/04-verifier.md", "Votre question ?", "Une tout autre question ?")
+    page.get_by_label("Elle est à revoir").check()
+    page.get_by_role("button", name="Publier cette version").click()
+    expect(page.locator("[data-toast]")).to_contain_text("La version 3")
+    author.go(f"{NEW}/history")
+    checked(page)
+
+
+def see_again(reader: Visitor) -> None:
+    page = reader.go(unit("verifier"))
+    expect(page.locator("main")).to_contain_text("À revoir : mis à jour le")
+    reader.go("/courses/prendre-en-main-la-tablette/premier-module")
+    expect(page.locator("main")).to_contain_text("À revoir")
+    expect(page.locator("main")).to_contain_text("Terminé depuis")
+
+
+def test_two_browsers_on_one_unit_keep_both_texts(welcome: Welcome, served: str, database: Database) -> None:
+    with database.writer() as db:
+        publish(db)
+        first, second = make_trainer(db), make_trainer(db)
+        db.commit()
+    one, two = welcome(served), welcome(served)
+    two.watch.allow("409")
+    mine, theirs = sign_in(one, database, first), sign_in(two, database, second)
+    for visitor in (one, two):
+        visitor.go(f"/studio/{COURSE}/edit/{PAGE}")
+    mine.locator("#text").press("Control+End")
+    mine.locator("#text").press_sequentially("\nLe texte de l’une.")
+    saved(mine)
+    theirs.locator("#text").press("Control+End")
+    theirs.locator("#text").press_sequentially("\nLe texte de l’autre.")
+    theirs.get_by_role("link", name="Choisir entre les deux textes").click()
+    expect(theirs.locator(".studio-rows")).to_contain_text("Le texte de l’une.")
+    expect(theirs.locator(".studio-rows")).to_contain_text("Le texte de l’autre.")
+    photograph(theirs, "studio-two-texts")
+    checked(theirs)
+    text = theirs.locator("#text")
+    text.fill(text.input_value() + "\nLe texte de l’une.")
+    theirs.get_by_role("button", name="Enregistrer ce texte").click()
+    one.go(f"/studio/{COURSE}/edit/{PAGE}")
+    expect(mine.locator("#text")).to_have_value(re.compile("Le texte de l’autre[^§]*Le texte de l’une"))
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_it_is_written_on_a_telephone(
+    welcome: Welcome, served: str, database: Database, javascript: bool
+) -> None:
+    with database.writer() as db:
+        publish(db)
+        person = make_trainer(db)
+        db.commit()
+    author = welcome(served, width=390, height=844, javascript=javascript)
+    page = sign_in(author, database, person)
+    for path in ("", f"/edit/{PAGE}", "/publish", "/history", "/preview"):
+        author.go(f"/studio/{COURSE}{path}")
+        if javascript:
+            assert_fits(page, width=390)
+            checked(page)
+            photograph(page, f"studio-390{path.replace('/', '-')[:12]}")
+    author.go(f"/studio/{COURSE}/edit/{PAGE}")
+    text = page.locator("#text")
+    text.fill(text.input_value() + "\nDu *neuf*.\n")
+    if javascript:
+        page.get_by_role("tab", name="Aperçu").click()
+        expect(page.locator(".studio-paper em")).to_have_text("neuf")
+        expect(text).to_be_hidden()
+    else:
+        page.get_by_role("button", name="Enregistrer").click()
+        expect(page.locator(".studio-paper em")).to_have_text("neuf")

@@ -1,0 +1,254 @@
+"""Whatever authors and learners do, in whatever order: no progress is lost, and verdicts stay right.
+
+The model knows nothing of releases or drafts: it remembers what each learner did, and which edition of
+which unit is published.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from lms.courses import editions, operations
+from lms.courses import queries as courses
+from lms.courses.compiler import Compilation, compile_course
+from lms.courses.editions import restored
+from lms.courses.queries import Published
+from lms.messages import RefusalError
+from lms.progress.completion import judge, module_mark, unit_mark
+from lms.progress.operations import Sitting, finish_unit, open_unit
+from lms.progress.queries import record_of
+from lms.studio import compiling, publishing, queries, structure, writing
+from lms.studio.writing import Editor
+from tests.courses.factories import MODULE, PAGE_FRONT, make_course_files
+from tests.factories.accounts import make_person
+from tests.studio.factories import COURSE, NOW, QUIZ, make_editor, publish
+
+Step = tuple[str, int, int]
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["edit", "add", "move", "remove", "publish", "publish", "learn", "learn", "restore"]),
+        st.integers(0, 11),
+        st.integers(0, 11),
+    ),
+    max_size=40,
+)
+
+
+@dataclass
+class Model:
+    """What is so: editions done and modules completed by learner; editions published, by module."""
+
+    done: dict[int, dict[str, int]] = field(default_factory=dict)
+    completed: dict[int, set[str]] = field(default_factory=dict)
+    published: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def learn(self, person: int, module: str, unit: str) -> None:
+        wanted = self.published[module]
+        mine = self.done[person]
+        mine[unit] = max(mine.get(unit, 0), wanted[unit])
+        if self.is_complete(person, module):
+            self.completed[person].add(module)
+
+    def open(self, person: int, module: str) -> None:
+        if self.is_complete(person, module):
+            self.completed[person].add(module)
+
+    def is_complete(self, person: int, module: str) -> bool:
+        mine = self.done[person]
+        return all(mine.get(unit, 0) >= edition for unit, edition in self.published[module].items())
+
+
+@dataclass
+class World:
+    """A course, its author, its learners, and the model beside."""
+
+    db: Session
+    editor: Editor
+    learners: list[int]
+    model: Model
+    hours: int = 0
+
+    def current(self) -> Published:
+        found = courses.published(self.db, COURSE)
+        assert found is not None
+        return found
+
+    def do(self, step: Step) -> None:
+        name, one, two = step
+        self.hours += 1
+        # A refusal is an answer; anything else fails.
+        with suppress(RefusalError):
+            getattr(self, name)(one, two)
+        self.check()
+
+    def _unit(self, number: int) -> str:
+        draft = queries.draft_of(self.db, COURSE)
+        assert draft is not None
+        return draft.outline.units[number % len(draft.outline.units)].path
+
+    def edit(self, number: int, words: int) -> None:
+        path = self._unit(number)
+        draft = queries.draft_of(self.db, COURSE)
+        assert draft is not None
+        text = draft.texts[path] + f"\nPhrase {words}.\n"
+        assert isinstance(
+            writing.save_text(self.db, self.editor, path=path, text=text, token=draft.token(path)),
+            writing.Saved,
+        )
+
+    def add(self, number: int, kind: int) -> None:
+        draft = queries.draft_of(self.db, COURSE)
+        assert draft is not None
+        if kind % 4 == 0:
+            structure.add_module(self.db, self.editor, title=f"Module {number}", minutes=30)
+        else:
+            module = draft.outline.modules[number % len(draft.outline.modules)]
+            title = f"Unité {number}"
+            structure.add_unit(
+                self.db, self.editor, folder=module.folder, title=title, kind="page", minutes=5
+            )
+
+    def move(self, number: int, how: int) -> None:
+        path, by = self._unit(number), 1 if how % 2 else -1
+        if how % 3:
+            structure.move_unit(self.db, self.editor, path=path, by=by)
+        else:
+            structure.move_module(self.db, self.editor, folder=path.split("/")[0], by=by)
+
+    def remove(self, number: int, how: int) -> None:
+        path = self._unit(number)
+        if how % 4:
+            structure.remove_unit(self.db, self.editor, path=path)
+        else:
+            structure.remove_module(self.db, self.editor, folder=path.split("/")[0])
+
+    def publish(self, pattern: int, over: int) -> None:
+        draft = queries.draft_of(self.db, COURSE)
+        assert draft is not None
+        before = self.editions()
+        plan = publishing.plan(self.db, draft)
+        may = [one.change.unit for one in plan.consequences if one.may_repeat]
+        again = {unit for number, unit in enumerate(may) if pattern >> (number % 4) & 1}
+        counted = {
+            one.change.unit: one.finished for one in plan.consequences if one.change.change == "edited"
+        }
+        for unit, finished in counted.items():
+            assert finished == sum(mine.get(unit, 0) == before[unit] for mine in self.model.done.values())
+        choice = publishing.ready(self.db, plan, again=again, seen=plan.seen)
+        done = publishing.publish_draft(self.db, self.editor, choice, over=bool(over % 2), note="")
+        self._published()
+        if done.is_new:
+            assert all(self.editions()[unit] == before[unit] + 1 for unit in again)
+
+    def restore(self, number: int, _other: int) -> None:
+        history = queries.history(self.db, COURSE)
+        past = history[number % len(history)].number
+        again = restored(self.db, course_id=COURSE, number=past)
+        operations.publish(self.db, compiled=again.compiled, files=again.files, onto=again.onto, now=self.now)
+        self._published()
+
+    def learn(self, who: int, what: int) -> None:
+        found = self.current()
+        units = list(found.release.units())
+        unit = units[what % len(units)]
+        module = found.release.module_of(unit.id)
+        assert module is not None
+        person = self.learners[who % len(self.learners)]
+        sitting = Sitting(
+            person_id=person,
+            release_id=found.release_id,
+            release=found.release,
+            now=self.now,
+            zone=ZoneInfo("Europe/Paris"),
+        )
+        if who % 3 == 2:
+            open_unit(self.db, sitting, unit=unit)
+            self.model.open(person, module.id)
+        else:
+            finish_unit(self.db, sitting, unit=unit)
+            self.model.learn(person, module.id, unit.id)
+
+    @property
+    def now(self):
+        return NOW + timedelta(minutes=self.hours)
+
+    def editions(self) -> dict[str, int]:
+        return {unit: edition for module in self.model.published.values() for unit, edition in module.items()}
+
+    def _published(self) -> None:
+        release = self.current().release
+        before = self.editions()
+        self.model.published = {
+            module.id: {unit.id: unit.edition for unit in module.units} for module in release.modules
+        }
+        assert all(edition >= before.get(unit, 0) for unit, edition in self.editions().items())
+
+    def check(self) -> None:
+        """Nothing that anybody did is gone, and every verdict is what the model says."""
+        release = self.current().release
+        for person in self.learners:
+            record = record_of(self.db, person_id=person, course_id=COURSE)
+            assert record.done == self.model.done[person]
+            assert set(record.completed) == self.model.completed[person]
+            for module in release.modules:
+                assert judge(module, record.done).complete == self.model.is_complete(person, module.id)
+                renewed = False
+                for unit in module.units:
+                    mine = self.model.done[person].get(unit.id)
+                    mark = unit_mark(unit, record, last_opened=None)
+                    expected = "todo" if mine is None else "done" if mine >= unit.edition else "again"
+                    assert mark == expected
+                    renewed |= expected == "again"
+                if module.id in self.model.completed[person]:
+                    assert module_mark(module, record) == ("again" if renewed else "done")
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The compiler's own process is tested elsewhere; thousands of courses are compiled here."""
+
+    def here(files: Mapping[str, bytes], *, cache: object = None, **_limits: object) -> Compilation:
+        return compile_course(files, cache=cache)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(compiling, "compile_in_child", here)
+    monkeypatch.setattr(editions, "compile_in_child", here)
+
+
+def make_world(db: Session) -> World:
+    second = {
+        QUIZ: None,
+        "01-debut/02-suite.md": PAGE_FRONT.replace("id: page", "id: suite") + "[Avant](01-page.md)\n",
+        "02-fin/module.yaml": MODULE.replace("debut", "fin"),
+        "02-fin/01-fin.md": PAGE_FRONT.replace("id: page", "id: conclure")
+        + "[Début](../01-debut/01-page.md)\n",
+        "course.yaml": make_course_files()["course.yaml"].replace(b"0.5", b"1.0"),
+    }
+    publish(db, make_course_files(second))
+    learners = [make_person(db).id for _ in range(2)]
+    model = Model(done={one: {} for one in learners}, completed={one: set() for one in learners})
+    world = World(db=db, editor=make_editor(db), learners=learners, model=model)
+    world._published()
+    return world
+
+
+@given(STEPS)
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_no_progress_is_lost_whatever_is_edited_published_and_restored(
+    db: Session, steps: list[Step]
+) -> None:
+    savepoint = db.begin_nested()
+    try:
+        world = make_world(db)
+        for step in steps:
+            world.do(step)
+    finally:
+        savepoint.rollback()
+        db.expunge_all()
