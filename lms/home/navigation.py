@@ -18,6 +18,7 @@ _FOR_ALL: tuple[tuple[Message, str], ...] = (
     (message("Catalogue"), "/courses"),
 )
 _COVERAGE = (message("Coverage"), "/reports")
+_STUDIO = (message("Studio"), "/studio")
 _ROLES = (message("Roles"), "/roles")
 
 
@@ -33,6 +34,8 @@ def menu() -> list[MenuEntry]:
     entries = list(_FOR_ALL)
     if sees_figures(roles):
         entries.append(_COVERAGE)
+    if not roles.isdisjoint({Role.TRAINER, Role.ADMINISTRATOR}):
+        entries.append(_STUDIO)
     if Role.ADMINISTRATOR in roles:
         entries.append(_ROLES)
     # Not Flask-Babel's own: it looks its catalogue up anew for each word, on the pages opened most.

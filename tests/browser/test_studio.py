@@ -18,6 +18,8 @@ from tests.support.accessibility import assert_fits, violations
 from tests.support.browser import Visitor, photograph
 
 pytestmark = pytest.mark.browser
+# Each page compiles a course: on a busy machine that takes its time.
+expect.set_options(timeout=20_000)
 NEW = "/studio/prendre-en-main-la-tablette"
 
 

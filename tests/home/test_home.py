@@ -271,7 +271,7 @@ def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> N
     page = somebody(belongs=False, role=(Role.ADMINISTRATOR, EVERYTHING)).get("/").text
     assert "No mail server is set" in page
     assert "2 courses are published." in page
-    assert menu(page) == ["/", "/learning", "/courses", "/reports", "/roles"]
+    assert menu(page) == ["/", "/learning", "/courses", "/reports", "/studio", "/roles"]
 
 
 def test_a_partner_is_shown_no_exact_figure(somebody: Somebody) -> None:
