@@ -1,6 +1,12 @@
 """The compiler as a whole: every fault at once, links resolved, translations joined, unchanged units kept."""
 
+from typing import Any
+
+import pytest
+
 from lms.courses.compiler import compile_course
+from lms.courses.markdown_html import Rendered, Renderer
+from lms.courses.source_text import SourceText
 from tests.courses.factories import (
     COURSE,
     DRAWING,
@@ -182,3 +188,22 @@ def test_a_document_is_taken_as_a_file_and_says_its_kind_and_size() -> None:
     assert f'<a href="/media/{name}" download="Fiche_1.pdf">la fiche</a>' in html
     assert '<small class="credit">(PDF, 12\u00a0ko)</small>' in html
     assert "(TXT, 1,5\u00a0Mo)" in html
+
+
+def test_only_the_unit_that_changed_is_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[str] = []
+    plain = Renderer.render
+
+    def counted(self: Renderer, source: SourceText, **options: Any) -> Rendered:
+        rendered.append(source.file)
+        return plain(self, source, **options)
+
+    monkeypatch.setattr(Renderer, "render", counted)
+    cache: dict[str, str] = {}
+    compile_course(make_course_files(), cache=cache)
+    assert set(rendered) == {"01-debut/01-page.md", "01-debut/02-quiz.md"}
+    rendered.clear()
+    compile_course(make_course_files(), cache=cache)
+    assert rendered == []
+    compile_course(make_page("Autre."), cache=cache)
+    assert rendered == ["01-debut/01-page.md"]
