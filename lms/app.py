@@ -41,6 +41,7 @@ from lms.web import (
     headers,
     health,
     locale,
+    readable,
     requests_log,
     session,
     specimen,
@@ -144,6 +145,7 @@ def _spare_collections() -> None:
 
 def _install_request_steps(app: Flask) -> None:
     app.before_request(requests_log.begin)
+    app.before_request(readable.check)
     app.before_request(csrf.check)
     app.before_request(guards.apply)
     # Flask calls these last to first: the line of log is written when everything else is in place.
