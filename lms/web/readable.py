@@ -8,7 +8,7 @@ NUL = "\0"
 
 
 def check() -> None:
-    """Refuse them before anything is asked of the database: an address leads nowhere, a form isn't readable."""
+    """Refuse them before anything is asked of the database."""
     if NUL in request.path:
         abort(404)
     if b"%00" in request.query_string or (request.method not in SAFE_METHODS and _form_holds_nul()):
