@@ -34,8 +34,9 @@ class Consequence:
 
     @property
     def may_repeat(self) -> bool:
-        """Whether there is a choice: a changed unit that people knew before."""
-        return self.change.change == "edited" and not self.change.again
+        """Whether there is a choice: a unit that has changed, or that comes back to people who did it."""
+        comes_back = self.change.change == "added" and self.finished > 0
+        return (self.change.change == "edited" or comes_back) and not self.change.again
 
     @property
     def is_raised(self) -> bool:
