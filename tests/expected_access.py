@@ -150,6 +150,8 @@ EXPECTED: dict[str, Access] = {
     # rosters: single sign-on; an unknown provider is 404, what a provider says is checked
     "sso.leave": PUBLIC.objects(FOR_ALL),
     "sso.come_back": PUBLIC.objects(FOR_ALL),
+    "sso_address.show": PUBLIC.objects(FOR_ALL),
+    "sso_address.prove": PUBLIC.objects(FOR_ALL),
     # rosters: registering oneself; whoever holds a link from her mailbox is let in, it is the proof
     "registration.show_ask": PUBLIC,
     "registration.ask": PUBLIC,

@@ -34,13 +34,15 @@ KINDS: Mapping[str, ProfileKind] = MappingProxyType(
 class SsoProfile:
     """A person as a provider says: `issuer` and `subject` are who she is, the rest is what it tells of her.
 
-    `email` is only there when the provider says that it verified it. `schools` and `headed_schools` are
+    `email` is only there when the provider says that it verified it; what it merely repeats is
+    `claimed_email`, which proves nothing. `schools` and `headed_schools` are
     `FrEduRne` and `FrEduRneResp`, as they came.
     """
 
     issuer: str
     subject: str
     email: str | None = None
+    claimed_email: str | None = None
     given_name: str = ""
     family_name: str = ""
     external_id: str | None = None
@@ -53,10 +55,12 @@ def read_profile(claims: Mapping[str, Any], *, issuer: str) -> SsoProfile | None
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
         return None
+    email, is_verified = _email(claims)
     return SsoProfile(
         issuer=issuer,
         subject=subject,
-        email=_verified_email(claims),
+        email=email if is_verified else None,
+        claimed_email=None if is_verified else email,
         given_name=_text(claims.get("given_name"), LONGEST_NAME),
         family_name=_text(claims.get("usual_name") or claims.get("family_name"), LONGEST_NAME),
         external_id=_text(claims.get("external_id"), LONGEST_EXTERNAL_ID) or None,
@@ -65,11 +69,11 @@ def read_profile(claims: Mapping[str, Any], *, issuer: str) -> SsoProfile | None
     )
 
 
-def _verified_email(claims: Mapping[str, Any]) -> str | None:
+def _email(claims: Mapping[str, Any]) -> tuple[str | None, bool]:
     email = _text(claims.get("email"), LONGEST_EMAIL).lower()
     # Some providers write the word instead of the value.
     is_verified = claims.get("email_verified") is True or claims.get("email_verified") == "true"
-    return email if is_verified and email.count("@") == 1 else None
+    return (email, is_verified) if email.count("@") == 1 else (None, False)
 
 
 def _text(value: object, most: int) -> str:

@@ -17,8 +17,10 @@ from lms.accounts.queries import person_by_email
 from lms.accounts.sso_identities import link_identity, note_used, person_of_identity
 from lms.accounts.sso_profiles import SsoProfile
 from lms.messages import RefusalError, message
+from lms.rosters.addresses import is_address
 from lms.rosters.fredu_rne import headed, posts
 from lms.rosters.own_school import declare_school, own_schools
+from lms.rosters.registration import take_mails
 from lms.schools.models import School
 from lms.schools.population import Function
 from lms.schools.queries import find_school
@@ -63,18 +65,35 @@ def arrive(
     return Arrived(person_id=PersonId(person.id), has_school=has_school)
 
 
+def must_prove_address(db: Session, profile: SsoProfile) -> bool:
+    """Whether the address that the provider merely repeats is to be proved by mail before anything is made.
+
+    So is an imported person found by it, by herself alone, and nobody gets a second account.
+    """
+    if profile.claimed_email is None or not is_address(profile.claimed_email):
+        return False
+    if person_of_identity(db, issuer=profile.issuer, subject=profile.subject) is not None:
+        return False
+    return _by_external_id(db, profile) is None
+
+
+def _by_external_id(db: Session, profile: SsoProfile) -> Person | None:
+    if not profile.external_id:
+        return None
+    return db.scalar(
+        select(Person).where(Person.external_id == profile.external_id, Person.erased_at.is_(None))
+    )
+
+
 def _known(db: Session, profile: SsoProfile) -> Person | None:
     found: dict[int, Person] = {}
     if profile.email:
         by_email = person_by_email(db, email=profile.email)
         if by_email is not None:
             found[by_email.id] = by_email
-    if profile.external_id:
-        by_id = db.scalar(
-            select(Person).where(Person.external_id == profile.external_id, Person.erased_at.is_(None))
-        )
-        if by_id is not None:
-            found[by_id.id] = by_id
+    by_id = _by_external_id(db, profile)
+    if by_id is not None:
+        found[by_id.id] = by_id
     if len(found) > 1:
         raise RefusalError(
             message(
@@ -86,7 +105,7 @@ def _known(db: Session, profile: SsoProfile) -> Person | None:
 
 
 def _new(db: Session, profile: SsoProfile, *, language: str | None, now: datetime) -> Person:
-    return make_person(
+    person = make_person(
         db,
         now=now,
         given_name=profile.given_name,
@@ -95,6 +114,9 @@ def _new(db: Session, profile: SsoProfile, *, language: str | None, now: datetim
         external_id=profile.external_id,
         language=language,
     )
+    if profile.email:
+        take_mails(db, email=profile.email, person_id=person.id)
+    return person
 
 
 def _declare(db: Session, person: Person, profile: SsoProfile, *, today: date, now: datetime) -> bool:

@@ -5,11 +5,13 @@ from lms.rosters import (
     confirming_routes,
     own_school_routes,
     registration_routes,
+    sso_address_routes,
     sso_routes,
 )
 
 BLUEPRINTS = (
     sso_routes.blueprint,
+    sso_address_routes.blueprint,
     registration_routes.blueprint,
     own_school_routes.blueprint,
     confirming_routes.blueprint,

@@ -86,6 +86,29 @@ def _send_known(db: Session, *, person: Person, site: Site, language: str, now: 
     _post(db, purpose=KNOWN, person_id=person.id, key=token, to=person.email or "", letter=letter, now=now)
 
 
+def send_address_proof(
+    db: Session, *, email: str, address: str, provider: str, site: Site, language: str, now: datetime
+) -> None:
+    """Write to an address that a provider repeats without having verified it."""
+    person = person_by_email(db, email=email)
+    letter = write_letter(
+        subject=message("Confirm your address on %(site)s", site=site.name),
+        paragraphs=(
+            message("Dear Sir or Madam,"),
+            message(
+                "You are signing in with %(provider)s. Open this link in the same browser:", provider=provider
+            ),
+            address,
+            message("This link works for one hour."),
+            message("If it wasn’t you, leave it: nothing changes."),
+        ),
+        site_name=site.name,
+        language=person.language or language if person else language,
+    )
+    person_id = person.id if person else NOBODY
+    _post(db, purpose=ASKED, person_id=person_id, key=address, to=email, letter=letter, now=now)
+
+
 def _post(
     db: Session, *, purpose: str, person_id: int, key: str, to: str, letter: Letter, now: datetime
 ) -> None:
@@ -121,7 +144,7 @@ def register(
     declare_school(
         db, person_id=person_id, uai=newcomer.uai, function=newcomer.function, today=today, now=now
     )
-    _take_mails(db, email=email, person_id=person_id)
+    take_mails(db, email=email, person_id=person_id)
     record(
         db,
         verb="registered",
@@ -134,7 +157,7 @@ def register(
     return person_id
 
 
-def _take_mails(db: Session, *, email: str, person_id: PersonId) -> None:
+def take_mails(db: Session, *, email: str, person_id: int) -> None:
     """Make the mails of her registration hers: they go when she is erased."""
     db.execute(
         update(OutboxMail)

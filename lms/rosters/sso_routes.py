@@ -4,29 +4,23 @@ import hmac
 from datetime import UTC, datetime
 
 import structlog
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import identity, sso
-from lms.accounts.local_path import HOME, local_path
+from lms.accounts import sso
+from lms.accounts.local_path import local_path
 from lms.accounts.sso_attempt import LIVES, Attempt, begin, open_attempt, seal_attempt
-from lms.accounts.sso_identities import Proof, keep_proof
-from lms.accounts.sso_provider import Proven, ProviderClient, ProviderUnavailableError, SignInRefusedError
-from lms.messages import RefusalError
-from lms.reach.visitor import today
-from lms.rosters import entering
-from lms.rosters.arrival import arrive
+from lms.accounts.sso_provider import ProviderClient, ProviderUnavailableError, SignInRefusedError
+from lms.rosters.arrival import must_prove_address
+from lms.rosters.sso_address_routes import ask_for_proof
+from lms.rosters.sso_entry import COOKIE, let_in, stopped
 from lms.web import csrf
-from lms.web.cookies import cookie_name, drop_cookie, set_cookie
-from lms.web.flashes import flash
+from lms.web.cookies import cookie_name, set_cookie
 from lms.web.guards import PUBLIC, guarded
-from lms.web.locale import page_language
-from lms.web.session import writer
-from lms.web.templating import say
+from lms.web.session import reader
 
 _log = structlog.get_logger("lms.sso")
-COOKIE = "sso"
 
 blueprint = Blueprint("sso", __name__, template_folder="templates", url_prefix=sso.PREFIX)
 
@@ -64,7 +58,9 @@ def come_back(provider: str) -> ResponseReturnValue:
         return _unavailable(client, error)
     except SignInRefusedError as error:
         return _refused(client, str(error))
-    return _let_in(client, proven, attempt, now)
+    if must_prove_address(reader(), proven.profile):
+        return ask_for_proof(client, proven.profile, next_path=attempt.next_path, now=now)
+    return let_in(client, proven.profile, id_token=proven.id_token, next_path=attempt.next_path, now=now)
 
 
 def _client(name: str) -> ProviderClient:
@@ -79,34 +75,9 @@ def _answers(attempt: Attempt, client: ProviderClient) -> bool:
     return is_same and attempt.provider == client.provider.name and said == client.provider.issuer
 
 
-def _let_in(client: ProviderClient, proven: Proven, attempt: Attempt, now: datetime) -> Response:
-    db = writer()
-    try:
-        arrived = arrive(
-            db,
-            profile=proven.profile,
-            language=page_language(),
-            today=today(),
-            now=now,
-            origin=identity.origin(),
-        )
-    except RefusalError as refused:
-        return _page(client, status=403, title=_("You can’t come in this way"), said=say(refused.reasons[0]))
-    entered = entering.let_in(db, person_id=arrived.person_id, now=now)
-    proof = Proof(provider=client.provider.name, id_token=proven.id_token)
-    keep_proof(db, session_id=entered.opened.session_id, person_id=arrived.person_id, proof=proof)
-    db.commit()
-    if not arrived.has_school:
-        flash(_("You are signed in. Say where you work, so that your school can count you."), tone="info")
-    goes_on = attempt.next_path if arrived.has_school or attempt.next_path != HOME else "/register/school"
-    response = make_response(redirect(goes_on, 303))
-    drop_cookie(response, COOKIE)
-    return entering.hand_over(response, entered)
-
-
 def _cancelled(client: ProviderClient) -> Response:
     _log.info("sign-in not granted", provider=client.provider.name)
-    return _page(
+    return stopped(
         client,
         status=400,
         title=_("You weren’t signed in"),
@@ -116,7 +87,7 @@ def _cancelled(client: ProviderClient) -> Response:
 
 def _refused(client: ProviderClient, reason: str) -> Response:
     _log.warning("sign-in refused", provider=client.provider.name, reason=reason)
-    return _page(
+    return stopped(
         client,
         status=400,
         title=_("This sign-in can’t be completed"),
@@ -131,13 +102,4 @@ def _unavailable(client: ProviderClient, error: ProviderUnavailableError) -> Res
         "you have one.",
         provider=client.provider.title,
     )
-    return _page(client, status=503, title=_("We can’t reach your professional account"), said=said)
-
-
-def _page(client: ProviderClient, *, status: int, title: str, said: str) -> Response:
-    page = render_template("rosters/sso_stopped.html", title=title, said=said, provider=client.provider)
-    response = make_response(page, status)
-    # Its address holds the provider's code.
-    response.headers["Referrer-Policy"] = "no-referrer"
-    drop_cookie(response, COOKIE)
-    return response
+    return stopped(client, status=503, title=_("We can’t reach your professional account"), said=said)

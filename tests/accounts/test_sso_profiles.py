@@ -16,7 +16,11 @@ def test_proconnects_claims() -> None:
         "siret": "17350000000000",
     }
     assert read_profile(claims, issuer=ISSUER) == SsoProfile(
-        issuer=ISSUER, subject="a1", given_name="Anna", family_name="Riou"
+        issuer=ISSUER,
+        subject="a1",
+        claimed_email="anna@ac-rennes.fr",
+        given_name="Anna",
+        family_name="Riou",
     )
 
 
@@ -64,6 +68,7 @@ def test_only_a_verified_address_is_kept(email: object, verified: object, kept: 
     found = read_profile({"sub": "a", "email": email, "email_verified": verified}, issuer=ISSUER)
     assert found is not None
     assert found.email == kept
+    assert (found.claimed_email is None) == (kept is not None or email != "a@b.fr")
 
 
 def test_what_is_too_long_or_no_text_is_left_out() -> None:

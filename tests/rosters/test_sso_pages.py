@@ -1,6 +1,7 @@
 """Signing in by a provider, a real process on loopback: who comes in, as whom, and what is refused."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from lms.accounts.models import Person, SigninSession, SsoIdentity, SsoSession
 from lms.accounts.operations import disable_person
 from lms.config import Settings, read_settings
 from lms.database import Database
+from lms.mail.models import OutboxMail
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 from tests.factories.coverage import join
@@ -138,19 +140,67 @@ def test_an_imported_person_is_found_by_her_verified_address(
     assert len(people(database)) == 1
 
 
+def proof_link(settings: Settings) -> str:
+    (mail,) = settings.mail_folder.glob("*.eml")
+    text = mail.read_bytes().decode().replace("=\r\n", "").replace("=3D", "=")
+    found = re.search(r"http://localhost(/sign-in/with/\S+)", text)
+    assert found
+    return found[1]
+
+
 def test_an_unverified_address_takes_nobodys_account(
-    client: FlaskClient, database: Database, provider: Remote
+    client: FlaskClient, database: Database, provider: Remote, settings: Settings
 ) -> None:
     with database.writer() as db:
-        make_school(db, UAI)
         make_person(db, email=EMAIL)
         db.commit()
-    for claim in (False, None, "yes", 1):
+    for claim in (False, None, 1):
         provider.behave(user={**TEACHER, "sub": f"pirate-{claim}", "email_verified": claim})
-        come_in(client)
+        page = come_in(client.application.test_client())
+        assert (page.status_code, "Look into your mailbox" in page.text) == (200, True)
+    assert come_in(client).status_code == 429
     found = people(database)
-    assert [person.email for person in found] == [EMAIL, None, None, None, None]
-    assert found[0].last_seen_at is None
+    assert [(person.email, person.last_seen_at) for person in found] == [(EMAIL, None)]
+    with database.reader() as db:
+        assert db.scalars(select(SsoIdentity)).all() == []
+        assert db.scalars(select(SigninSession)).all() == []
+
+
+def test_an_unverified_address_is_proved_by_mail_in_the_same_browser(
+    client: FlaskClient, database: Database, provider: Remote, settings: Settings
+) -> None:
+    with database.writer() as db:
+        imported = make_person(db, email=EMAIL)
+        db.commit()
+    provider.behave(user={**TEACHER, "email_verified": None})
+    come_in(client, next="/account").close()
+    link = proof_link(settings)
+    # Its owner, who asked for nothing, opens the mail that a stranger had sent to her: nothing happens.
+    owner = client.application.test_client()
+    assert owner.get(link).status_code == 410
+    assert send(owner, link).status_code == 410
+    assert client.get(link).status_code == 200
+    assert client.get(link.replace("/rennes/", "/nowhere/")).status_code == 404
+    with database.reader() as db:
+        assert db.scalars(select(SsoIdentity)).all() == []
+    answer = send(client, link)
+    assert (answer.status_code, answer.location) == (303, "/account")
+    assert [person.id for person in people(database)] == [imported.id]
+    assert send(client, link).status_code == 410
+    again = come_in(client.application.test_client(), next="/account")
+    assert again.status_code == 303
+
+
+def test_an_address_nobody_has_makes_a_new_person_once_proved(
+    client: FlaskClient, database: Database, provider: Remote, settings: Settings
+) -> None:
+    provider.behave(user={**TEACHER, "email_verified": None})
+    come_in(client).close()
+    assert send(client, proof_link(settings)).location == "/register/school"
+    (person,) = people(database)
+    assert (person.email, person.given_name) == (EMAIL, "Anna")
+    with database.reader() as db:
+        assert db.scalars(select(OutboxMail.person_id)).all() == [person.id]
 
 
 def test_an_external_id_links_and_two_people_are_refused(

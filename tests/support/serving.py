@@ -35,24 +35,31 @@ def _not_ready(_environ: object, _start: object) -> list[bytes]:
     raise RuntimeError("the application isn't wired yet")
 
 
-def _wired(server: BaseWSGIServer, *, folder: Path, database: Database, demo: bool) -> Flask:
-    app = create_app(settings_for(folder, port=server.port), database=database, demo=demo)
+def _wired(
+    server: BaseWSGIServer, *, folder: Path, database: Database, demo: bool, given: Mapping[str, str]
+) -> Flask:
+    app = create_app(settings_for(folder, port=server.port, **given), database=database, demo=demo)
     server.app = app
     return app
 
 
-def settings_for(folder: Path, *, port: int) -> Settings:
+def settings_for(folder: Path, *, port: int, **given: str) -> Settings:
     """Give the settings of a site that answers on one port of this machine."""
-    return read_settings({"LMS_DATA_DIR": str(folder), "LMS_BASE_URL": f"http://{HOST}:{port}"})
+    return read_settings({"LMS_DATA_DIR": str(folder), "LMS_BASE_URL": f"http://{HOST}:{port}", **given})
 
 
 @contextmanager
-def serving(*, folder: Path, database: Database, demo: bool = False) -> Iterator[str]:
-    """Serve the application over a database, from threads of this process; give its origin."""
+def serving(
+    *, folder: Path, database: Database, demo: bool = False, given: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve the application over a database, from threads of this process; give its origin.
+
+    `given` are further settings, as the environment would hold them.
+    """
     # The port is taken before the application is made: its own address is one of its settings.
     server = make_server(HOST, 0, _not_ready, threaded=True, request_handler=_Quiet)
     server.daemon_threads = True
-    _wired(server, folder=folder, database=database, demo=demo)
+    _wired(server, folder=folder, database=database, demo=demo, given=given or {})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:
