@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.coverage.facts import ModuleKey
 from lms.coverage.rule import AtLeast, Every, Lack, LacksMinutes, LacksModules, Minutes, Modules, Rule
-from lms.messages import Message, message
+from lms.messages import Message, message, plural_message
 
 Titles = Mapping[ModuleKey, str]
 
@@ -71,7 +71,7 @@ def _lack_lines(lack: Lack, titles: Titles, depth: int) -> Iterator[Line]:
         if lack.n == len(lack.modules):
             text = message("Still to be finished:")
         else:
-            text = message("Still to be finished: %(number)s more, among", number=lack.n)
+            text = plural_message("%(n)s more module to finish, among", "%(n)s more modules to finish, among", lack.n)
         yield Line(depth=depth, text=text)
         yield from _module_lines(lack.modules, titles, depth + 1)
     elif isinstance(lack, LacksMinutes):

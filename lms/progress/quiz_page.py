@@ -200,10 +200,10 @@ def _result_title(score: Score) -> Message:
     if not score.scored:
         return message("Your answers are kept")
     return plural_message(
-        "%(right)s right answer of %(n)s",
-        "%(right)s right answers of %(n)s",
-        score.scored,
-        right=score.right,
+        "%(n)s right answer of %(total)s",
+        "%(n)s right answers of %(total)s",
+        score.right,
+        total=score.scored,
     )
 
 

@@ -57,7 +57,7 @@ def test_what_is_missing_says_what_to_do():
         "Still to be finished:",
         ". Penser l’hybride",
         ". Scénariser",
-        "Still to be finished: 1 more, among",
+        "1 more module to finish, among",
         ". Penser l’hybride",
         ". Scénariser",
         "Still 1\u00a0h to go (30\u00a0min credited), with",
