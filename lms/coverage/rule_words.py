@@ -71,7 +71,9 @@ def _lack_lines(lack: Lack, titles: Titles, depth: int) -> Iterator[Line]:
         if lack.n == len(lack.modules):
             text = message("Still to be finished:")
         else:
-            text = plural_message("%(n)s more module to finish, among", "%(n)s more modules to finish, among", lack.n)
+            text = plural_message(
+                "%(n)s more module to finish, among", "%(n)s more modules to finish, among", lack.n
+            )
         yield Line(depth=depth, text=text)
         yield from _module_lines(lack.modules, titles, depth + 1)
     elif isinstance(lack, LacksMinutes):
