@@ -28,7 +28,7 @@ from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
 from lms.reports import routes as reports
-from lms.rosters import doors
+from lms.rosters import doors, registration
 from lms.site import routes as site
 from lms.studio import editor_routes as studio_editor
 from lms.studio import publish_routes as studio_publish
@@ -106,6 +106,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     visitor.install(app)
     navigation.install(app)
     coverage.install()
+    registration.install()
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

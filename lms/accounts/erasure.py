@@ -39,8 +39,9 @@ def erase_person(
     lock_people(db, [person_id])
     if person_by_id(db, person_id=person_id) is None:
         raise RefusalError(message("Nobody has the number %(id)s (any more).", id=person_id))
-    mail_ids = tuple(mails_of(db, person_id=person_id))
     person_erased(db, person_id=person_id, now=now)
+    # Only then: a listener may have found mails of hers that nobody knew to be.
+    mail_ids = tuple(mails_of(db, person_id=person_id))
     declared = declared_models()
     for model, declaration in reversed(declared):
         _erase_rows(db, model, declaration, person_id)

@@ -18,6 +18,7 @@ from lms.database import WriterBusyError
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
+from lms.rosters import registration
 from lms.rosters.commands import people_group
 from lms.schools.commands import schools_group
 from lms.site.commands import site
@@ -27,6 +28,7 @@ from lms.site.commands import site
 def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
     coverage.install()
+    registration.install()
 
 
 for _command in (

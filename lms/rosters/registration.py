@@ -12,6 +12,7 @@ from lms.accounts.letters import Site
 from lms.accounts.models import Person, PersonId
 from lms.accounts.operations import make_person, set_password
 from lms.accounts.queries import person_by_email
+from lms.accounts.signals import on_person_erased
 from lms.accounts.tokens import token_hash
 from lms.mail.letter import Letter, write_letter
 from lms.mail.models import OutboxMail
@@ -25,6 +26,18 @@ ASKED = "registration"
 KNOWN = "registration-known"
 # The mails of somebody who isn't a person here yet belong to nobody until she is.
 NOBODY = 0
+
+
+def install() -> None:
+    """Listen to erasures; done once more, it changes nothing."""
+    on_person_erased(_erase_asked)
+
+
+def _erase_asked(db: Session, /, *, person_id: int, now: datetime) -> None:
+    """Let the mails of a registration that she never ended, and was imported after, go with her."""
+    person = db.get(Person, person_id)
+    if person is not None and person.email:
+        take_mails(db, email=person.email, person_id=person_id)
 
 
 @dataclass(frozen=True, kw_only=True)

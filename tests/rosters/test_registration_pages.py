@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.accounts.audit import Origin
+from lms.accounts.erasure import erase_person
 from lms.accounts.models import Person
 from lms.accounts.operations import disable_person
 from lms.config import Settings, read_settings
@@ -151,6 +152,19 @@ def test_an_imported_person_gets_the_link_that_sets_her_password(
     link = asked(client, settings)
     assert link.startswith("/set-password/")
     assert client.get(link).status_code == 200
+
+
+def test_a_registration_never_ended_goes_with_who_is_erased(
+    client: FlaskClient, database: Database, settings: Settings
+) -> None:
+    asked(client, settings)
+    with database.writer() as db:
+        imported = make_person(db, email=EMAIL)
+        db.commit()
+        erased = erase_person(db, person_id=imported.id, now=datetime.now(UTC))
+        db.commit()
+    assert len(erased.mail_ids) == 1
+    assert mails(database) == []
 
 
 def test_other_domains_are_told_about_the_sheet(client: FlaskClient, database: Database) -> None:
