@@ -22,18 +22,27 @@ def _address(engine: Engine) -> str:
     return str(engine.url)
 
 
+def kept(engine: Engine, release_id: int) -> Release | None:
+    """Give a compiled release if it is in memory, without a session."""
+    # The engine is part of the key: one process may serve two databases, as tests do.
+    key = (release_id, _address(engine))
+    with _lock:
+        known = _shelf.get(key)
+        if known is not None:
+            _shelf.move_to_end(key)
+        return known
+
+
 def release(db: Session, release_id: int) -> Release:
     """Give a compiled release, from memory after the first time.
 
     Raises NoResultFound for an id that was never published.
     """
-    # The bind is part of the key: one process may serve two databases, as tests do.
-    key = (release_id, _address(db.get_bind().engine))
-    with _lock:
-        known = _shelf.get(key)
-        if known is not None:
-            _shelf.move_to_end(key)
-            return known
+    engine = db.get_bind().engine
+    known = kept(engine, release_id)
+    if known is not None:
+        return known
+    key = (release_id, _address(engine))
     compiled = db.scalars(select(models.Release.compiled).where(models.Release.id == release_id)).one()
     found = from_json(compiled)
     if db.info.get(WRITES):

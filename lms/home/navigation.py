@@ -1,6 +1,7 @@
 """The menu of every page, by role; it says where one may go, and guards nothing."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from flask import Flask, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +32,16 @@ def menu() -> list[MenuEntry]:
     except SQLAlchemyError:
         # The page that says so must not fail for the same reason.
         return []
+    path = request.path
+    return [
+        MenuEntry(label, address, _is_current(address, path))
+        for label, address in _entries(frozenset(roles), page_language())
+    ]
+
+
+@lru_cache(maxsize=256)
+def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ...]:
+    """Give the entries of some roles in words, made once: they stand on the pages opened most."""
     entries = list(_FOR_ALL)
     if sees_figures(roles):
         entries.append(_COVERAGE)
@@ -38,12 +49,7 @@ def menu() -> list[MenuEntry]:
         entries.append(_STUDIO)
     if Role.ADMINISTRATOR in roles:
         entries.append(_ROLES)
-    # Not Flask-Babel's own: it looks its catalogue up anew for each word, on the pages opened most.
-    language, path = page_language(), request.path
-    return [
-        MenuEntry(translate(label, locale=language), address, _is_current(address, path))
-        for label, address in entries
-    ]
+    return tuple((translate(label, locale=language), address) for label, address in entries)
 
 
 def sees_figures(roles: Collection[Role]) -> bool:

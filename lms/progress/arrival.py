@@ -77,7 +77,7 @@ def _arrive(course_id: str) -> Arrival:
     return Arrival(
         person=person,
         release_id=current,
-        release=library.release(reader(), current),
+        release=library.kept(database().readers, current) or library.release(reader(), current),
         record=NOTHING
         if row is None
         else read_record(row.progress_done, row.progress_completed, row.progress_opened),
