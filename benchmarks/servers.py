@@ -61,6 +61,8 @@ def product(settings: Settings, url: str, *, port: int, workers: int = 1) -> Ite
         "LMS_BASE_URL": f"http://{HOST}:{port}",
     }
     command = [sys.executable, "-m", "lms", "serve", "--port", str(port), "--workers", str(workers)]
+    # The worker of jobs would be counted among the processes that serve.
+    command.append("--no-worker")
     with _running(command, environment=environment, port=port, path="/healthz") as server:
         yield server
 

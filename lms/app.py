@@ -24,6 +24,9 @@ from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
 from lms.home import navigation
 from lms.home import routes as home
+from lms.jobs.bell import attach, bell_of
+from lms.jobs.queries import waiting_jobs
+from lms.mail.queries import waiting_mails
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
@@ -107,6 +110,8 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     navigation.install(app)
     coverage.install()
     registration.install()
+    attach(bell_of(settings), app.extensions["lms.database"])
+    health.watch(app, jobs=waiting_jobs, mails=waiting_mails)
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

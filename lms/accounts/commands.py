@@ -13,7 +13,7 @@ from lms.accounts.letters import Site
 from lms.accounts.models import Person
 from lms.accounts.personal_data import export_person
 from lms.accounts.queries import find_person, similar_addresses
-from lms.accounts.retention import due_for_erasure
+from lms.accounts.retention import Purged, due_for_erasure
 from lms.accounts.retention import purge as purge_old
 from lms.config import Settings
 from lms.database import Database, migrations
@@ -85,23 +85,30 @@ def erase(person: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
 def purge(*, dry_run: bool) -> None:
     """Remove what has been kept long enough; warn, then erase accounts unused for two years."""
-    now = datetime.now(UTC)
     with opened() as (settings, database):
-        with database.writer() as db:
-            # Read before anybody is warned: nobody is warned and erased by the same run.
-            due = due_for_erasure(db, now=now)
-            purged = purge_old(db, site=_site(settings), now=now)
-            if dry_run:
-                db.rollback()
-            else:
-                db.commit()
-        if not dry_run:
-            for person_id in due:
-                _erase(database, settings, person_id=person_id, now=now)
-            if settings.smtp_url is None:
-                deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
+        purged, erased = purge_and_erase(database, settings, now=datetime.now(UTC), dry_run=dry_run)
     for line in purged.lines():
         click.echo(say(line))
-    click.echo(say(message("People erased: %(n)s", n=len(due))))
+    click.echo(say(message("People erased: %(n)s", n=erased)))
     if dry_run:
         click.echo(say(message("Nothing was changed.")))
+
+
+def purge_and_erase(
+    database: Database, settings: Settings, *, now: datetime, dry_run: bool = False
+) -> tuple[Purged, int]:
+    """Remove what has been kept long enough, erase who was warned in time; say what, and how many people."""
+    with database.writer() as db:
+        # Read before anybody is warned: nobody is warned and erased by the same run.
+        due = due_for_erasure(db, now=now)
+        purged = purge_old(db, site=_site(settings), now=now)
+        if dry_run:
+            db.rollback()
+        else:
+            db.commit()
+    if not dry_run:
+        for person_id in due:
+            _erase(database, settings, person_id=person_id, now=now)
+        if settings.smtp_url is None:
+            deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
+    return purged, len(due)

@@ -9,12 +9,14 @@ from lms.cli.backup import backup, restore
 from lms.cli.doctor import doctor
 from lms.cli.installation import demo_command, init
 from lms.cli.serving import serve
+from lms.cli.worker import worker_command
 from lms.config import SettingsError
 from lms.courses.commands import content
 from lms.coverage import operations as coverage
 from lms.coverage.commands import report
 from lms.coverage.programme_commands import programmes
 from lms.database import WriterBusyError
+from lms.mail.commands import mail_group
 from lms.messages import RefusalError, message, say
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
@@ -38,6 +40,7 @@ for _command in (
     demo_command,
     doctor,
     init,
+    mail_group,
     people_group,
     privacy,
     programmes,
@@ -46,6 +49,7 @@ for _command in (
     schools_group,
     serve,
     site,
+    worker_command,
 ):
     lms.add_command(_command)
 

@@ -3,30 +3,21 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms.cli.doctor_work import check_jobs, check_mail_server, check_mails, check_nights
+from lms.cli.finding import Check, Finding
 from lms.config import Settings, read_settings, resource_root
 from lms.database import Database, migrations
-from lms.messages import Message, message, say
+from lms.messages import message, say
 
 SECRET_FIELDS = frozenset({"secret_key", "metrics_token", "smtp_url", "database_url", "redis_url"})
 LEAST_FREE_BYTES = 500 * 1024 * 1024
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What one check saw: fine or not, and what to do when not."""
-
-    fine: bool
-    sentence: Message
-
-
-Check = Callable[[Settings], Iterator[Finding]]
 
 
 def check_database(settings: Settings) -> Iterator[Finding]:
@@ -113,7 +104,16 @@ def check_public_address(settings: Settings) -> Iterator[Finding]:
     )
 
 
-CHECKS: tuple[Check, ...] = (check_database, check_folders, check_shipped, check_public_address)
+CHECKS: tuple[Check, ...] = (
+    check_database,
+    check_folders,
+    check_shipped,
+    check_public_address,
+    check_mail_server,
+    check_mails,
+    check_jobs,
+    check_nights,
+)
 
 
 def shown_settings(settings: Settings) -> Iterator[tuple[str, str]]:
@@ -122,7 +122,10 @@ def shown_settings(settings: Settings) -> Iterator[tuple[str, str]]:
         value = getattr(settings, field.name)
         if field.name in SECRET_FIELDS and value:
             value = _masked(field.name, value)
-        yield f"LMS_{field.name.upper()}", ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        yield (
+            f"LMS_{field.name.upper()}",
+            ",".join(map(str, value)) if isinstance(value, tuple) else str(value),
+        )
 
 
 def _masked(name: str, value: str | bytes) -> str:

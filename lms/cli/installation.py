@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lms.cli.serving import check_free, run_server
+from lms.cli.worker_process import worker_beside
 from lms.config import read_settings
 from lms.config.secret import secret_key
 from lms.courses.packaged import publish_packaged
@@ -64,4 +65,5 @@ def demo_command(port: int) -> None:
     for account in cast():
         click.echo(f"  {say(account.role)} – {say(account.does)}")
     click.echo(say(message("Stop it with Ctrl+C.")))
-    run_server(host="127.0.0.1", port=port, workers=2, threads=4)
+    with worker_beside():
+        run_server(host="127.0.0.1", port=port, workers=2, threads=4)

@@ -4,12 +4,14 @@ import errno
 import os
 import socket
 import sys
+from contextlib import nullcontext
 
 import click
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
 from lms.app import BOUND_HOST
+from lms.cli.worker_process import worker_beside
 from lms.config.settings import LOOPBACK_HOSTS
 from lms.database.opening import opened
 from lms.demo.queries import is_demo
@@ -72,7 +74,8 @@ def _why_not(error: OSError, host: str, port: int) -> Message:
 @click.option(
     "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads a process."
 )
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--no-worker", is_flag=True, help="Send no mails and do no jobs: “lms worker” runs elsewhere.")
+def serve(*, host: str, port: int, workers: int, threads: int, no_worker: bool) -> None:
     """Serve the site."""
     with opened() as (_settings, database):
         if is_demo(database) and host not in LOOPBACK_HOSTS:
@@ -82,5 +85,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
                     " on this machine only (--host 127.0.0.1)."
                 )
             )
-    run_server(host=host, port=port, workers=workers, threads=threads)
+    check_free(host, port)
+    with nullcontext() if no_worker else worker_beside():
+        run_server(host=host, port=port, workers=workers, threads=threads)
     sys.exit(0)

@@ -31,7 +31,7 @@ class GivenUp:
 _IS_OPEN = Job.finished_at.is_(None) & Job.failed_at.is_(None)
 
 
-def waiting_jobs(db: Session, *, now: datetime) -> Waiting:
+def waiting_jobs(db: Session, now: datetime) -> Waiting:
     """Count the jobs that are due and not done."""
     number, oldest = db.execute(
         select(func.count(), func.min(Job.due_at)).where(_IS_OPEN, Job.due_at <= now)

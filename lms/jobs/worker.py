@@ -17,6 +17,7 @@ from lms.jobs.running import code_of
 
 LOOKS_EVERY_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 15.0
+MAIN_TURN_SECONDS = 0.5
 PATIENCE_SECONDS = 20.0
 _log = structlog.get_logger("lms.worker")
 
@@ -41,42 +42,45 @@ class Worker:
         self._desks = desks
         self._bell = bell
         self._stopping = threading.Event()
+        self._told_to_stop = False
         self._woken = {desk.name: threading.Event() for desk in desks}
 
     @property
     def is_stopping(self) -> bool:
         """Whether the desks were told to end what they do."""
-        return self._stopping.is_set()
+        return self._told_to_stop
 
     def stop(self) -> None:
         """Let each desk end what it does, then leave."""
-        self._stopping.set()
-        for event in self._woken.values():
-            event.set()
+        # No more than this: it is called by signals too, in the middle of anything.
+        self._told_to_stop = True
 
     def run(self, *, goes_on: Callable[[], bool] = lambda: True) -> None:
-        """Work until stopped, or until `goes_on` says no (asked every second)."""
+        """Work until stopped, or until `goes_on` says no (asked twice a second)."""
         threads = {
             desk.name: threading.Thread(target=self._work, args=(desk,), name=desk.name, daemon=True)
             for desk in self._desks
         }
         for thread in threads.values():
             thread.start()
-        while not self._stopping.is_set():
-            if self._bell.wait(1.0):
-                for event in self._woken.values():
-                    event.set()
-            if not goes_on():
-                break
-        self.stop()
+        while not self._told_to_stop and goes_on():
+            if self._bell.wait(MAIN_TURN_SECONDS):
+                self._wake()
+        self._told_to_stop = True
+        self._stopping.set()
+        self._wake()
         for desk in self._desks:
             if desk.is_patient:
                 threads[desk.name].join(PATIENCE_SECONDS)
 
+    def _wake(self) -> None:
+        for event in self._woken.values():
+            event.set()
+
     def _work(self, desk: Desk) -> None:
         pause = 0.0
         woken = self._woken[desk.name]
-        while not self._stopping.is_set():
+        while not self._told_to_stop:
             woken.clear()
             try:
                 if desk.turn(datetime.now(UTC)):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,8 @@ from lms.mail.models import AT_ONCE, ONE_OF_MANY, MailStop, OutboxMail
 
 TOO_LATE = "too-late"
 NO_ANSWER = "no-answer"
+# A mail server answers within seconds; a claim that is older has nobody behind it.
+UNCERTAIN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +206,11 @@ def settle_by_hand(db: Session, *, mail_id: int, again: bool, now: datetime) -> 
         update(OutboxMail)
         .where(
             OutboxMail.id == mail_id,
+            or_(
+                OutboxMail.claimed_at < now - UNCERTAIN_AFTER,
+                OutboxMail.failed_at.is_not(None),
+                OutboxMail.failure == NO_ANSWER,
+            ),
             OutboxMail.claimed_at.is_not(None),
             OutboxMail.sent_at.is_(None),
             OutboxMail.text != "",

@@ -1,23 +1,14 @@
 """Reading the outbox."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from lms.jobs.queries import Waiting
 from lms.mail.models import MailStop, OutboxMail
-
-# A mail server answers within seconds; a claim that is older has nobody behind it.
-UNCERTAIN_AFTER = timedelta(minutes=5)
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaitingMails:
-    """How many mails could leave, and since when the oldest of them waits."""
-
-    waiting: int
-    oldest: datetime | None
+from lms.mail.operations import NO_ANSWER, UNCERTAIN_AFTER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +39,11 @@ def uncertain_mails(db: Session, *, claimed_before: datetime) -> list[int]:
 
 def unsettled_mails(db: Session, *, now: datetime) -> list[Unsettled]:
     """Give the mails that an operator has to look at: the uncertain, then the refused."""
-    uncertain = and_(OutboxMail.failed_at.is_(None), OutboxMail.claimed_at < now - UNCERTAIN_AFTER)
+    uncertain = and_(
+        OutboxMail.failed_at.is_(None),
+        or_(OutboxMail.claimed_at < now - UNCERTAIN_AFTER, OutboxMail.failure == NO_ANSWER),
+        OutboxMail.claimed_at.is_not(None),
+    )
     refused = and_(OutboxMail.failed_at.is_not(None), OutboxMail.text != "")
     rows = db.execute(
         select(
@@ -67,22 +62,22 @@ def unsettled_mails(db: Session, *, now: datetime) -> list[Unsettled]:
 def refused_mails(db: Session) -> dict[str, int]:
     """Count the mails that couldn't be sent, by the mail server's code or ours."""
     rows = db.execute(
-        select(OutboxMail.failure, func.count())
+        select(OutboxMail.failure, func.count().label("mails"))
         .where(OutboxMail.failed_at.is_not(None))
         .group_by(OutboxMail.failure)
         .order_by(OutboxMail.failure)
     )
-    return dict(rows.tuples().all())
+    return {row.failure: row.mails for row in rows}
 
 
-def waiting_mails(db: Session, *, now: datetime) -> WaitingMails:
+def waiting_mails(db: Session, now: datetime) -> Waiting:
     """Count the mails that could leave now."""
     number, oldest = db.execute(
         select(func.count(), func.min(func.coalesce(OutboxMail.due_at, OutboxMail.created_at))).where(
             OutboxMail.claimed_at.is_(None), or_(OutboxMail.due_at.is_(None), OutboxMail.due_at <= now)
         )
     ).one()
-    return WaitingMails(waiting=number, oldest=oldest)
+    return Waiting(waiting=number, oldest=oldest)
 
 
 def has_waiting(db: Session, *, now: datetime) -> bool:

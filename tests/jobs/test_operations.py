@@ -132,10 +132,10 @@ def test_putting_off_is_no_failure(db: Session) -> None:
 
 
 def test_what_waits_is_counted_with_its_age(db: Session) -> None:
-    assert waiting_jobs(db, now=NOW).oldest is None
+    assert waiting_jobs(db, NOW).oldest is None
     ask(db, "1", due_at=NOW - timedelta(minutes=3))
     ask(db, "2", due_at=NOW + timedelta(minutes=3))
-    waiting = waiting_jobs(db, now=NOW)
+    waiting = waiting_jobs(db, NOW)
     assert (waiting.waiting, waiting.oldest) == (1, NOW - timedelta(minutes=3))
 
 
