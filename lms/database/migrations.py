@@ -21,12 +21,23 @@ import lms
 from lms.config import resource_root
 from lms.database.base import Base
 from lms.database.engines import Database
+from lms.messages import RefusalError, message
 
 METADATA = Base.metadata
 
 
-class DatabaseTooNewError(Exception):
+class DatabaseTooNewError(RefusalError):
     """The database was written by a newer version than this one."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            message(
+                "The database was made by a newer version (step %(found)s; this one knows %(head)s):"
+                " install that version. Nothing was changed.",
+                found=found,
+                head=head(),
+            )
+        )
 
 
 def _config(connection: Connection | None = None) -> Config:

@@ -41,6 +41,29 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("A number that recognises a device you have used."),
         why=message("So that strangers who try passwords can’t lock you out."),
     ),
+    "sso_identity": Holding(
+        what=message("The number by which your professional account knows you."), why=_TO_SIGN_IN
+    ),
+    "sso_session": Holding(
+        what=message("That you signed in by your professional account, and what signing out there needs."),
+        why=_TO_SIGN_IN,
+    ),
+    "affiliation_refusal": Holding(
+        what=message("That your place in a school wasn’t confirmed, and the reason you were given."),
+        why=message("So that you know why you aren’t counted there, and can have it put right."),
+    ),
+    "draft": Holding(
+        what=message("Which course drafts you began, if you write courses."),
+        why=message("To know whom to ask before a draft is changed or dropped."),
+    ),
+    "draft_file": Holding(
+        what=message("Which files of a course draft you changed last, if you write courses."),
+        why=message("So that two authors don’t write over each other."),
+    ),
+    "draft_aside": Holding(
+        what=message("A text you typed while somebody else changed the same file, if you write courses."),
+        why=message("So that nothing you typed is lost before you have chosen between the two."),
+    ),
     "audit_event": Holding(
         what=message("Sensitive actions: sign-ins, changes of rights, exports; never what you wrote."),
         why=message("For the security of the site, and to find out who did what."),

@@ -66,7 +66,9 @@ def test_each_declaration_can_be_carried_out(model: type[Base], declaration: obj
         assert columns[declaration.person].nullable, f"{model.__tablename__} can't be without a person"
     if declaration.on_erasure == "clear":
         assert declaration.cleared
-    secrets = {"password_hash", "token_hash", "device_hash", "text", "message_id"}
+    secrets = {"password_hash", "token_hash", "device_hash", "message_id"}
+    if model is OutboxMail:
+        secrets.add("text")  # it may hold a link that opens an account
     assert not secrets & set(declaration.exported)
 
 
