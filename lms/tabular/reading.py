@@ -18,6 +18,7 @@ from lms.tabular.numen import holds_numen, masked
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
+LARGEST_CELL = 131_072
 SEPARATORS = (";", ",", "\t")
 # Excel's own first line, which names the separator and holds no data.
 _SEPARATOR_LINE = re.compile(r'\A"?sep=([;,\t])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
@@ -154,6 +155,10 @@ def _read_lines(text: str, separator: str, first_line: int) -> Iterator[tuple[in
             if "field limit" in str(error):
                 return
             continue
+        # Not left to the csv module's own limit, which is the whole process's and any library may raise.
+        if max(map(len, cells), default=0) > LARGEST_CELL:
+            yield line, _malformed(line, "field limit")
+            return
         if cells:
             yield line, [cell.strip().strip(_INVISIBLE) for cell in cells]
 

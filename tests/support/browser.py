@@ -53,6 +53,9 @@ class Watch:
         context.on("request", self._request)
 
     def _console(self, said: ConsoleMessage) -> None:
+        # The browser asks for the icon by itself, and may do so while the test's server is closing.
+        if "favicon" in said.location.get("url", "") and "ERR_CONNECTION" in said.text:
+            return
         if said.type in {"error", "warning"}:
             self._note(f"console {said.type}: {said.text} ({said.location.get('url', '')})")
 

@@ -1,6 +1,7 @@
 """Files that come in: every way in which they can be wrong, and each said in its place."""
 
 import codecs
+import csv
 import time
 
 import pytest
@@ -201,3 +202,14 @@ def test_no_bytes_make_it_fall(data: bytes) -> None:
 @given(st.text(alphabet='ab;,\t"\n\r é=', max_size=100))
 def test_no_text_makes_it_fall(text: str) -> None:
     read(("uai;name\n" + text).encode())
+
+
+def test_the_limit_of_a_cell_is_ours_whatever_a_library_does_to_the_csv_module():
+    before = csv.field_size_limit(10_000_000)
+    try:
+        table = open_table(b"uai;name\n1;" + b"x" * 131_073, expected=COLUMNS)
+        log = FaultLog()
+        assert list(table.rows(log)) == []
+        assert log.found == 1
+    finally:
+        csv.field_size_limit(before)

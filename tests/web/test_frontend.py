@@ -61,7 +61,8 @@ def test_sheets_hold_no_source_map_and_name_hashed_fonts(modules, tmp_path):
 
 
 def test_each_sheet_and_script_of_ours_is_used():
-    assert {path.stem for path in (frontend.STATIC / "css").glob("*.css")} == set(frontend.OWN_SHEETS)
+    used = {*frontend.OWN_SHEETS, *frontend.PAGE_SHEETS}
+    assert {path.stem for path in (frontend.STATIC / "css").glob("*.css")} == used
     for script in (frontend.STATIC / "js").rglob("*.js"):
         text = script.read_text(encoding="utf-8")
         for refused in ("innerHTML", "eval(", "Function(", "document.write", "insertAdjacentHTML", "import "):
