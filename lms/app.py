@@ -31,7 +31,7 @@ from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
 from lms.reports import routes as reports
-from lms.rosters import doors, registration
+from lms.rosters import doors, registration, reminder_routes
 from lms.site import routes as site
 from lms.studio import editor_routes as studio_editor
 from lms.studio import publish_routes as studio_publish
@@ -70,6 +70,7 @@ BLUEPRINTS = (
     studio_editor.blueprint,
     studio_publish.blueprint,
     *doors.BLUEPRINTS,
+    reminder_routes.blueprint,
 )
 
 

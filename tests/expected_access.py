@@ -159,6 +159,9 @@ EXPECTED: dict[str, Access] = {
     "registration.ask_with_code": PUBLIC,
     "registration.show_confirm": PUBLIC.objects(FOR_ALL),
     "registration.confirm": PUBLIC.objects(FOR_ALL),
+    # whoever holds the link stops the reminders of whom it was sent to, and learns nothing
+    "reminders.show_stop": PUBLIC.objects(FOR_ALL),
+    "reminders.stop": PUBLIC.objects(FOR_ALL),
     "own_school.show": SIGNED_IN,
     "own_school.declare": SIGNED_IN,
     # rosters: those to confirm, and the sheets by which they register

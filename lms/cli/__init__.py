@@ -22,6 +22,7 @@ from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
 from lms.rosters import registration
 from lms.rosters.commands import people_group
+from lms.rosters.reminder_commands import remind_command
 from lms.schools.commands import schools_group
 from lms.site.commands import site
 
@@ -54,6 +55,7 @@ for _command in (
     lms.add_command(_command)
 
 report.add_command(coverage_command)
+people_group.add_command(remind_command)
 
 
 def main() -> None:

@@ -11,7 +11,9 @@ from types import FrameType
 import click
 
 from lms.accounts.commands import purge_and_erase
+from lms.accounts.letters import Site
 from lms.config import Settings
+from lms.config.secret import secret_key
 from lms.coverage.verifying import verify
 from lms.database import Database, migrations
 from lms.database.opening import opened
@@ -25,6 +27,7 @@ from lms.mail.postman import Postman
 from lms.mail.queries import has_waiting
 from lms.mail.server import read_server
 from lms.messages import message, say
+from lms.rosters import reminders
 from lms.web.requests_log import configure
 
 DIFFERENCES = "differences"
@@ -38,6 +41,18 @@ def _clock() -> datetime:
 def registry_of(settings: Settings, database: Database) -> Registry:
     """Put together what the worker of an installation knows how to do."""
     registry = Registry()
+    reminders.install(
+        registry,
+        sender=reminders.Sender(
+            site=Site(
+                base_url=settings.base_url,
+                name=settings.site_name,
+                default_language=settings.default_locale,
+            ),
+            secret=secret_key(settings),
+            zone=settings.timezone,
+        ),
+    )
     registry.each_night("report-verify", lambda _now: _verify(database))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))
     registry.each_night("jobs-forget", lambda now: _forget(database, now))

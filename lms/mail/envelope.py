@@ -24,6 +24,5 @@ def as_message(mail: Outgoing, *, sender: str, now: datetime, flat: bool = False
     message["Auto-Submitted"] = "auto-generated"
     if mail.stop_address is not None:
         message["List-Unsubscribe"] = f"<{mail.stop_address}>"
-        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text, cte="quoted-printable" if flat else None)
     return message

@@ -44,7 +44,7 @@ def import_command(file: Path, *, slug: str | None, dry_run: bool, form: str) ->
         opened() as (settings, database),
         click.progressbar(length=_STEPS, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
     ):
-        programme_id = _programme_id(database, slug)
+        programme_id = programme_named(database, slug)
         bar.update(1)
         roster = read_roster(file.read_bytes())
         bar.update(1)
@@ -56,7 +56,8 @@ def import_command(file: Path, *, slug: str | None, dry_run: bool, form: str) ->
     _print(imported, dry_run=dry_run, form=form)
 
 
-def _programme_id(database: Database, slug: str | None) -> int | None:
+def programme_named(database: Database, slug: str | None) -> int | None:
+    """Give the id of a programme, or refuse with the names of those there are; None for none."""
     if slug is None:
         return None
     with database.reader() as db:
