@@ -131,8 +131,8 @@ function startEditor(editor) {
         return;
       }
       if (!answer.ok) return;
-      const fresh = document.createElement("template");
-      fresh.innerHTML = await answer.text();
+      const fresh = { content: document.createDocumentFragment() };
+      fresh.content.append(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
       const paper = live.querySelector(".studio-paper")?.scrollTop ?? 0;
       const isFaulty = fresh.content.querySelector("[data-line]") && !fresh.content.querySelector(".studio-paper");
       const before = live.querySelector(".studio-paper");
