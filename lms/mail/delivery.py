@@ -8,14 +8,20 @@ from pathlib import Path
 from lms.database import Database
 from lms.mail.envelope import as_message
 from lms.mail.operations import Outgoing, claim_next, give_up_late, mark_sent
+from lms.mail.queries import has_late
 
 
 def deliver_to_folder(database: Database, folder: Path, *, sender: str, now: datetime) -> int:
     """Write every waiting mail to the folder; give how many. Claims and marks are committed one by one."""
     written = 0
-    while True:
+    with database.reader() as db:
+        is_late = has_late(db, now=now)
+    if is_late:
         with database.writer() as db:
             give_up_late(db, now=now)
+            db.commit()
+    while True:
+        with database.writer() as db:
             mail = claim_next(db, now=now)
             db.commit()
         if mail is None:

@@ -13,6 +13,7 @@ from lms.messages import message
 # Somebody waits for it; one of many.
 AT_ONCE, ONE_OF_MANY = 0, 1
 IS_WAITING = text("claimed_at IS NULL")
+IS_OPEN = text("claimed_at IS NOT NULL AND sent_at IS NULL")
 
 
 class OutboxMail(Base):
@@ -26,7 +27,8 @@ class OutboxMail(Base):
     __table_args__ = (
         # The natural key: the same person is written to once about the same thing.
         Index("uq_mail_outbox_natural", "purpose", "person_id", "object_id", unique=True),
-        Index("ix_mail_outbox_claimed_at", "claimed_at"),
+        # Not over those that wait: SQLite would rather sort them all than read them in order.
+        Index("ix_mail_outbox_open", "claimed_at", postgresql_where=IS_OPEN, sqlite_where=IS_OPEN),
         Index("ix_mail_outbox_person_id", "person_id"),
         Index(
             "ix_mail_outbox_waiting",

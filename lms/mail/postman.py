@@ -18,7 +18,7 @@ from lms.jobs.timing import delay_after
 from lms.mail import operations
 from lms.mail.envelope import as_message
 from lms.mail.operations import Outgoing
-from lms.mail.queries import has_waiting
+from lms.mail.queries import has_late, has_waiting
 from lms.mail.server import MailServer
 from lms.mail.smtp import Connection, Fate, Handed, ServerUnavailableError
 
@@ -70,6 +70,9 @@ class Postman:
             if not has_waiting(db, now=now):
                 self._leave_when_idle(now)
                 return False
+            is_late = has_late(db, now=now)
+        if is_late:
+            self._give_up_late(now)
         connection = self._connected()
         for _ in range(BATCH):
             mail = None if self._stopping() else self._settle_and_claim()
@@ -119,7 +122,6 @@ class Postman:
         self._unsettled, self._claims_in_doubt = None, False
 
     def _note(self, db: Session, now: datetime) -> None:
-        operations.give_up_late(db, now=now)
         if self._unsettled is None:
             return
         mail, handed = self._unsettled.mail, self._unsettled.handed
@@ -136,6 +138,11 @@ class Postman:
                 operations.put_back(db, mail_id=mail.id, failure=handed.code, due_at=later, claimed_by=mine)
             case _:
                 operations.mark_refused(db, mail_id=mail.id, failure=handed.code, now=now, claimed_by=mine)
+
+    def _give_up_late(self, now: datetime) -> None:
+        with self._database.writer() as db:
+            operations.give_up_late(db, now=now)
+            db.commit()
 
     def _leave_when_idle(self, now: datetime) -> None:
         if self._connection is not None and now - self._used_at > IDLE:

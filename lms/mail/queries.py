@@ -87,6 +87,12 @@ def has_waiting(db: Session, *, now: datetime) -> bool:
     return db.scalar(found) is not None
 
 
+def has_late(db: Session, *, now: datetime) -> bool:
+    """Say whether the time of a waiting mail is over."""
+    found = select(OutboxMail.id).where(OutboxMail.claimed_at.is_(None), OutboxMail.not_after <= now).limit(1)
+    return db.scalar(found) is not None
+
+
 def mails_of(db: Session, *, person_id: int) -> list[int]:
     """Ids of the mails written to a person."""
     return list(

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email import message_from_bytes
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ class Keeper:
     def __init__(self, folder: Path, failing_at: str) -> None:
         self.folder = folder
         self.failing_at = failing_at
+        self._numbers = count()
 
     def _step(self, name: str) -> None:
         with (self.folder / "said").open("a") as said:
@@ -68,8 +70,7 @@ class Keeper:
         content = bytes(envelope.content or b"")
         if b"too big" in content:
             return "552 5.3.4 too big"
-        number = len(list(self.folder.glob("*.eml")))
-        (self.folder / f"{number:05d}-{os.getpid()}.eml").write_bytes(content)
+        (self.folder / f"{next(self._numbers):05d}-{os.getpid()}.eml").write_bytes(content)
         self._step("kept")
         return "250 kept"
 
