@@ -132,10 +132,10 @@ def give_up_lost(db: Session, *, now: datetime) -> int:
 
 
 def forget_finished(db: Session, *, before: datetime) -> int:
-    """Remove the jobs finished before an instant; give their number."""
+    """Remove the jobs finished or given up before an instant; give their number."""
     gone = db.scalars(
         delete(Job)
-        .where(Job.finished_at < before)
+        .where(or_(Job.finished_at < before, Job.failed_at < before))
         .returning(Job.id)
         .execution_options(synchronize_session=False)
     )

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -74,6 +75,31 @@ def test_a_worker_sends_what_waits_and_what_comes_then_stops(database: Database,
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(30) == 0
         assert len(set(accepted(folder))) == 2
+
+
+@pytest.mark.parametrize(
+    "engine_name", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True
+)
+def test_a_worker_whose_connections_are_cut_goes_on(database: Database, tmp_path: Path) -> None:
+    """As when PostgreSQL restarts: every connection ends at once."""
+    with lms("worker", env=environment(database, tmp_path / "data")) as worker:
+        put(database, 1)
+        until(lambda: sent(database) == 1)
+        for round_ in (2, 3):
+            cut_all_others(database)
+            put(database, round_)
+            until(lambda expected=round_: sent(database) == expected)
+        assert worker.poll() is None
+
+
+def cut_all_others(database: Database) -> None:
+    url = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    database.dispose()
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_without_a_mail_server_the_worker_fills_the_folder(database: Database, tmp_path: Path) -> None:

@@ -109,6 +109,7 @@ def test_a_hopeless_job_is_given_up_at_once(db: Session) -> None:
     ask(db)
     fail(db, task=claimed(db), claimed_by=ME, reason="gone", final=True, now=NOW)
     assert [dead.reason for dead in given_up(db)] == ["gone"]
+    assert forget_finished(db, before=NOW + timedelta(days=30)) == 1
 
 
 def test_a_job_that_kills_its_worker_each_time_is_given_up(db: Session) -> None:
