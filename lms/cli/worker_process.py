@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -24,7 +25,12 @@ class WorkerProcess:
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Begin to keep it running."""
+        """Start it, and keep it running.
+
+        The first one is started before this returns, and so before the server makes processes of its own:
+        one that is forked while another is being started keeps the pipe open that says it has begun.
+        """
+        self._begin()
         self._thread.start()
 
     def stop(self) -> None:
@@ -43,18 +49,22 @@ class WorkerProcess:
 
     def _keep(self) -> None:
         pause = 1.0
-        while not self._stopping.is_set():
-            # It stops by itself when this process is killed and can't tell it to.
-            command = [sys.executable, "-m", "lms", "worker", "--beside", str(os.getpid())]
-            with self._starting:
-                if self._stopping.is_set():
-                    return
-                self._process = subprocess.Popen(command)  # noqa: S603 - our own command
+        while self._process is not None:
+            began = time.monotonic()
             code = self._process.wait()
             if not self._stopping.is_set():
+                pause = 1.0 if time.monotonic() - began > LONGEST_PAUSE_SECONDS else pause
                 _log.warning("worker ended", code=code, again_in=pause)
                 self._stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+            self._begin()
+
+    def _begin(self) -> None:
+        # It stops by itself when this process is killed and can't tell it to.
+        command = [sys.executable, "-m", "lms", "worker", "--beside", str(os.getpid())]
+        with self._starting:
+            over = self._stopping.is_set()
+            self._process = None if over else subprocess.Popen(command)  # noqa: S603 - our own
 
 
 @contextmanager
