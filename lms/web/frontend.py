@@ -47,6 +47,13 @@ FONTS = (
     "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-400-normal.woff2",
     "@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-700-normal.woff2",
 )
+# Papers are set in these, which never reach a browser: see lms/papers/fonts.py.
+PAPER_FONTS = (
+    "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf",
+    "dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf",
+)
 SCRIPTS = {
     "echarts.js": "echarts/dist/echarts.common.min.js",
     "htmx.js": "htmx.org/dist/htmx.min.js",
@@ -58,6 +65,7 @@ LICENCES = {
     "atkinson-hyperlegible.txt": "@fontsource/atkinson-hyperlegible/LICENSE",
     "noto-sans-arabic.txt": "@fontsource/noto-sans-arabic/LICENSE",
     "htmx.txt": "htmx.org/LICENSE",
+    "dejavu.txt": "dejavu-fonts-ttf/LICENSE",
 }
 _SOURCE_MAP = re.compile(rb"\n?(/\*# sourceMappingURL=.*?\*/|//# sourceMappingURL=\S+)\s*$")
 _FONT_ADDRESS = re.compile(r'url\("fonts/([^"]+)"\)')
@@ -123,6 +131,8 @@ def gather(*, modules: Path, vendor: Path, own: Path = STATIC) -> Assets:
     folder = _Folder(root=fresh)
     for font in FONTS:
         folder.add(f"fonts/{Path(font).name}", _read(modules / font))
+    for font in PAPER_FONTS:
+        folder.add(f"paper-fonts/{Path(font).name}", _read(modules / font))
     for suffix in ("", ".rtl"):
         folder.add(f"app{suffix}.css", _sheet(modules, own, suffix, folder.names).encode())
     for name in PAGE_SHEETS:

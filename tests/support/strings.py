@@ -47,6 +47,7 @@ PARENTS_SEE = (
     "lms/demo/templates/demo/*",
     "lms/home/navigation.py",
     "lms/home/own.py",
+    "lms/papers/*",
     "lms/home/templates/home/doors.html",
     "lms/home/templates/home/next_steps.html",
     "lms/mail/letter.py",

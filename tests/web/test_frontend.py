@@ -11,7 +11,12 @@ from lms.web import frontend
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
-NAMES = (*frontend.FONTS, *frontend.SCRIPTS.values(), *frontend.LICENCES.values())
+NAMES = (
+    *frontend.FONTS,
+    *frontend.PAPER_FONTS,
+    *frontend.SCRIPTS.values(),
+    *frontend.LICENCES.values(),
+)
 SHEETS = [
     f"bootstrap/dist/css/bootstrap-{p}{s}.min.css" for p in frontend.BOOTSTRAP_PARTS for s in ("", ".rtl")
 ]
