@@ -7,13 +7,13 @@ grown moves to PostgreSQL by restoring its backup there. Binary values are base6
 import base64
 import json
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, LargeBinary, Numeric, Table, func, insert, select
+from sqlalchemy import Connection, Date, LargeBinary, Numeric, Table, Time, func, insert, select
 from sqlalchemy.orm import Session
 
 from lms.database import migrations
@@ -64,7 +64,7 @@ def _plain(value: object) -> object:
     match value:
         case bytes():
             return base64.b64encode(value).decode()
-        case datetime() | date():
+        case datetime() | date() | time():
             return value.isoformat()
         case Decimal():
             return str(value)
@@ -142,20 +142,24 @@ def _batches(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, 
         yield batch
 
 
+def _instant(value: str) -> datetime:
+    return datetime.fromisoformat(value).astimezone(UTC)
+
+
+_READ: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (LargeBinary, base64.b64decode),
+    (UtcDateTime, _instant),
+    (Date, date.fromisoformat),
+    (Time, time.fromisoformat),
+    (Numeric, Decimal),
+)
+
+
 def _typed(kind: object, value: Any) -> object:  # noqa: ANN401 - what JSON holds
     if value is None:
         return None
-    match kind:
-        case LargeBinary():
-            return base64.b64decode(value)
-        case UtcDateTime():
-            return datetime.fromisoformat(value).astimezone(UTC)
-        case Date():
-            return date.fromisoformat(value)
-        case Numeric():
-            return Decimal(value)
-        case _:
-            return value
+    read = next((read for known, read in _READ if isinstance(kind, known)), None)
+    return value if read is None else read(value)
 
 
 def _restart_sequences(connection: Connection) -> None:

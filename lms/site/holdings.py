@@ -108,6 +108,28 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The minutes you attended that count towards a module."),
         why=message("To count hours followed in a workshop."),
     ),
+    "workshop": Holding(
+        what=message("Which sessions you planned, if you organise any."),
+        why=message("To know whom to ask before a session is changed."),
+    ),
+    "workshop_leader": Holding(
+        what=message("Which sessions you lead or led."),
+        why=message("To say on the poster and on the sheet who leads the session."),
+    ),
+    "workshop_registration": Holding(
+        what=message(
+            "The sessions you registered for: first name, school if you said it, language, address."
+        ),
+        why=message("To keep a seat for you, to confirm and to remind you. The address goes afterwards."),
+    ),
+    "workshop_attendance": Holding(
+        what=message("The half-days at which you were present."),
+        why=message("To count who came, and to credit you with the minutes you attended."),
+    ),
+    "workshop_outcome": Holding(
+        what=message("What attending a session gave you: a completed module or minutes."),
+        why=message("To take it back, or put it right, when the attendance sheet is corrected."),
+    ),
     "release": Holding(
         what=message("For authors: which versions of a course you published."),
         why=message("To know who answers for what a course says."),

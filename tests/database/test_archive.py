@@ -12,6 +12,7 @@ from lms.accounts.models import AuditEvent, Credential, Person, Throttle
 from lms.database import Database, archive, migrations
 from lms.messages import RefusalError
 from tests.factories.accounts import NOW, make_person
+from tests.factories.workshops import make_workshop
 from tests.support.databases import TestDatabases
 
 
@@ -21,6 +22,7 @@ def fill(database: Database) -> None:
         session.add(Credential(person_id=person.id, password_hash="x", changed_at=NOW))
         session.add(Throttle(key=bytes(range(32)), began_at=NOW, tries=3))
         session.add(AuditEvent(at=datetime.now(UTC), actor_id=person.id, verb="signed-in"))
+        make_workshop(session)
         session.commit()
 
 
@@ -39,8 +41,8 @@ def empty(tmp_path: Path) -> Database:
 def test_what_was_saved_comes_back_on_sqlite(database: Database, empty: Database, tmp_path: Path) -> None:
     fill(database)
     rows = archive.write_backup(database, tmp_path / "backup.zip", now=NOW)
-    assert rows == 4
-    assert archive.restore_backup(empty, tmp_path / "backup.zip") == 4
+    assert rows == 8
+    assert archive.restore_backup(empty, tmp_path / "backup.zip") == 8
     assert contents(empty) == contents(database)
 
 

@@ -1,0 +1,1 @@
+"""Workshops: dated sessions for parents or teachers, their registrations and who was present."""
