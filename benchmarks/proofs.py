@@ -12,10 +12,13 @@ from pathlib import Path
 
 from benchmarks.installations import ENGINES, installation, server
 from benchmarks.measuring import Row, milliseconds, print_heading, print_row, slowest
+from lms.rosters.roster import RosterPerson
 from tests.coverage.test_hammer import assert_true_after
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
+from tests.rosters.corpus import LIMIT_SECONDS, NAMES, accepted, timed
+from tests.rosters.corpus_refused import refused
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / ".make" / "proofs.json"
@@ -65,6 +68,25 @@ def _imports(engine: str, postgres: str) -> str:
     return _demand(some == 0, f"none {none}, all {whole}, some {some}")
 
 
+def _corpus(_engine: str, _postgres: str) -> str:
+    good, bad = accepted(), refused()
+    read = [timed(case) for case in good]
+    wrong = sum(1 for roster, _ in read if [_names(one) for one in roster.people] != NAMES)
+    refusals = [(case, *timed(case)) for case in bad]
+    mute = sum(
+        1 for case, roster, _ in refusals if not roster.faults or roster.faults.kept[0].line != case.line
+    )
+    last = max(seconds for _case, _roster, seconds in refusals)
+    found = (
+        f"{len(good)} read, {wrong} wrongly; {len(bad)} refused, {mute} without line; slowest {last:.2f} s"
+    )
+    return _demand(not wrong and not mute and last <= LIMIT_SECONDS, found)
+
+
+def _names(person: RosterPerson) -> tuple[str, str]:
+    return person.identity.given_name, person.identity.family_name
+
+
 def _backup(engine: str, postgres: str) -> str:
     with (
         installation(engine, postgres=postgres, name="saved") as (settings, database),
@@ -100,6 +122,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "repeated": ("1,000 requests x 50 at once: one row each", _repeated, ENGINES),
     "kills": ("8 clients, 20,000 POSTs, 100 kill -9 of workers", _kills, ENGINES),
     "imports": ("100,000 rows imported, kill -9 at 20 points; a replay", _imports, ENGINES),
+    "corpus": ("files of people as they come: read, or refused within 1 s of CPU", _corpus, ("sqlite",)),
     "backup": ("backup under write load; the copy verified", _backup, ENGINES),
     "full-disk": (
         "full disk: reads work, writes say so, recovers",

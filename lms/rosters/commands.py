@@ -38,7 +38,7 @@ def people_group() -> None:
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="How to print the result."
 )
 def import_command(file: Path, *, slug: str | None, dry_run: bool, form: str) -> None:
-    """Import people and the schools they belong to (CSV)."""
+    """Import people and the schools they belong to (CSV or .xlsx)."""
     now = datetime.now(UTC)
     with (
         opened() as (settings, database),

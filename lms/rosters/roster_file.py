@@ -18,7 +18,16 @@ from lms.rosters.roster_cells import (
 from lms.rosters.roster_words import PEOPLE_COLUMNS, usual_audience
 from lms.schools.population import Audience, Function
 from lms.schools.uai import parse_uai
-from lms.tabular import FaultLog, Row, RowReader, open_table, read_date, read_filled, read_text
+from lms.tabular import (
+    FaultLog,
+    Row,
+    RowReader,
+    open_table,
+    read_date,
+    read_filled,
+    read_identifier,
+    read_name,
+)
 
 
 def read_roster(data: bytes) -> Roster:
@@ -40,14 +49,14 @@ def _read_line(row: Row, faults: FaultLog) -> tuple[Identity, Told] | None:
     found_before = faults.found
     cells = RowReader(row, faults)
     email = cells.optional("email", read_email)
-    name = partial(read_text, longest=LONGEST_NAME)
+    name = partial(read_name, longest=LONGEST_NAME)
     given_name = cells.read("given_name", name)
-    family_name = cells.read("family_name", partial(read_filled, longest=LONGEST_NAME))
+    family_name = cells.read("family_name", lambda text: name(read_filled(text, longest=LONGEST_NAME)))
     uai = cells.read("uai", parse_uai)
     function = cells.read("function", read_function)
     audience = cells.optional("audience", read_audience)
     is_main = cells.optional("main", read_yes_or_no)
-    external_id = cells.read("external_id", partial(read_text, longest=LONGEST_EXTERNAL_ID))
+    external_id = cells.read("external_id", partial(read_identifier, longest=LONGEST_EXTERNAL_ID))
     language = cells.optional("language", read_language)
     joined_on = cells.optional("joined_on", read_date)
     left_on = cells.optional("left_on", read_date)

@@ -10,6 +10,8 @@ Uai = NewType("Uai", str)
 
 CHECK_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 _SHAPE = re.compile(r"(\d{7})([A-Z])", re.ASCII)
+_WITHOUT_ZEROS = re.compile(r"(\d{4,6})([A-Z])", re.ASCII)
+_NUMBER = re.compile(r"\d{1,8}(?:[.,]\d+)?(?:E[+-]?\d{1,3})?", re.ASCII)
 _ISLANDS = {"620": "2A", "720": "2B"}
 
 
@@ -27,6 +29,7 @@ def parse_uai(text: str) -> Uai:
     wanted = text.strip().upper()
     shape = _SHAPE.fullmatch(wanted)
     if shape is None:
+        _name_damage(wanted)
         raise UaiError(
             reason=message("This is no UAI: a UAI is seven figures and a letter."),
             remedy=message("Write it as in 0350122T; a spreadsheet may have removed the leading zero."),
@@ -41,6 +44,28 @@ def parse_uai(text: str) -> Uai:
             ),
         )
     return Uai(wanted)
+
+
+def _name_damage(text: str) -> None:
+    """Refuse by name what a spreadsheet leaves of a UAI; do nothing about anything else."""
+    short = _WITHOUT_ZEROS.fullmatch(text)
+    if short is not None:
+        digits, letter = short.group(1).zfill(7), short.group(2)
+        if check_letter(digits) == letter:
+            raise UaiError(
+                reason=message("A spreadsheet removed the zeros at the beginning of this UAI."),
+                remedy=message(
+                    "Write %(uai)s, and format the column as “Text” before filling it in.",
+                    uai=digits + letter,
+                ),
+            )
+    if _NUMBER.fullmatch(text):
+        raise UaiError(
+            reason=message("This is a number: the letter that ends a UAI is missing."),
+            remedy=message(
+                "Take the UAI from its source: seven figures and a letter, in a column of the format “Text”."
+            ),
+        )
 
 
 def is_uai(text: str) -> bool:

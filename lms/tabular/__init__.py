@@ -1,6 +1,15 @@
 """Tables that come in and go out, as people's spreadsheets write and read them. Pure."""
 
-from lms.tabular.cells import CellError, RowReader, read_count, read_date, read_filled, read_text
+from lms.tabular.cells import (
+    CellError,
+    RowReader,
+    read_count,
+    read_date,
+    read_filled,
+    read_identifier,
+    read_name,
+    read_text,
+)
 from lms.tabular.faults import FaultLog, TableFault
 from lms.tabular.headings import Expected, normalise_header
 from lms.tabular.meanings import meanings_sheet
@@ -26,6 +35,8 @@ __all__ = [
     "read_count",
     "read_date",
     "read_filled",
+    "read_identifier",
+    "read_name",
     "read_text",
     "table_schema",
     "workbook_pieces",

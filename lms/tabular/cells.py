@@ -6,6 +6,7 @@ from datetime import date
 from typing import TypeVar
 
 from lms.messages import Message, message
+from lms.tabular.damage import day_of_serial, is_formula, is_like_a_day, is_rounded
 from lms.tabular.faults import FaultLog
 from lms.tabular.reading import Row
 
@@ -70,6 +71,42 @@ def read_filled(text: str, *, longest: int) -> str:
     return read_text(text, longest=longest)
 
 
+def read_name(text: str, *, longest: int) -> str:
+    """Read a person's name; it may be empty, and is no formula."""
+    if is_formula(text):
+        raise CellError(
+            reason=message("This is a formula, or begins as one: no name begins so."),
+            remedy=message("Write the name itself, without the sign before it."),
+        )
+    return read_text(text, longest=longest)
+
+
+def read_identifier(text: str, *, longest: int) -> str:
+    """Read an identifier that must not have passed through a spreadsheet's idea of numbers and days."""
+    if is_rounded(text):
+        raise CellError(
+            reason=message(
+                "A spreadsheet took this identifier for a number and rounded it: figures are lost."
+            ),
+            remedy=message(
+                "Format the column as “Text” before filling it in, and take the value from its source."
+            ),
+        )
+    if is_like_a_day(text):
+        raise CellError(
+            reason=message("A spreadsheet took this identifier for a day."),
+            remedy=message(
+                "Format the column as “Text” before filling it in, and take the value from its source."
+            ),
+        )
+    if is_formula(text):
+        raise CellError(
+            reason=message("This is a formula, or begins as one: no identifier begins so."),
+            remedy=message("Paste the values alone, without formulas."),
+        )
+    return read_text(text, longest=longest)
+
+
 def read_date(text: str) -> date:
     """Read a day written `2023-06-08` or `27/05/2026`."""
     iso, french = _ISO.fullmatch(text), _FRENCH.fullmatch(text)
@@ -77,6 +114,17 @@ def read_date(text: str) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
+        serial = day_of_serial(text)
+        if serial is not None:
+            raise CellError(
+                reason=message(
+                    "A spreadsheet wrote its own number for a day: for it, this is %(day)s.",
+                    day=serial.isoformat(),
+                ),
+                remedy=message(
+                    "Give the column the format “Date”, or write the day as %(day)s.", day=serial.isoformat()
+                ),
+            ) from None
         raise CellError(
             reason=message("This is no date, or a day that doesn’t exist."),
             remedy=message("Write it as 2026-09-01 or 01/09/2026."),

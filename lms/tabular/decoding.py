@@ -12,8 +12,7 @@ UTF_16 = "utf-16"
 WINDOWS = "cp1252"
 
 _NOT_TEXT = {
-    b"PK\x03\x04": message("This is a workbook or an archive, not a text file."),
-    b"\xd0\xcf\x11\xe0": message("This is an old Excel workbook, not a text file."),
+    b"\xd0\xcf\x11\xe0": message("This is an old Excel workbook, or one protected by a password."),
     b"%PDF": message("This is a PDF, not a text file."),
 }
 _ACCENTED = re.compile(r"[^\s;,\t\"]*[^\x00-\x7f][^\s;,\t\"]*")

@@ -2,7 +2,7 @@
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,9 +45,18 @@ class Headings:
         return name if position is None else self.written[position]
 
 
-def match_headings(written: Sequence[str], expected: Sequence[Expected], *, line: int) -> Headings:
-    """Find the expected columns among the headings; missing and doubled ones are faults."""
-    known = {normalise_header(alias): item.name for item in expected for alias in (item.name, *item.aliases)}
+def match_headings(
+    written: Sequence[str],
+    expected: Sequence[Expected],
+    *,
+    line: int,
+    chosen: Mapping[str, str] | None = None,
+) -> Headings:
+    """Find the expected columns among the headings; missing and doubled ones are faults.
+
+    `chosen` says for some of our columns which heading it is, "" for none, whatever it is called.
+    """
+    known = _known_headings(expected, chosen or {})
     positions: dict[str, int] = {}
     unread: list[str] = []
     faults: list[TableFault] = []
@@ -55,7 +64,8 @@ def match_headings(written: Sequence[str], expected: Sequence[Expected], *, line
     for position, heading in enumerate(written):
         key = normalise_header(heading)
         name = known.get(key)
-        same = name or key
+        # A heading of no column of ours may be called as one that a person found elsewhere.
+        same = f"our {name}" if name else key
         if same in seen and same:
             faults.append(_doubled(line, heading, seen[same]))
             continue
@@ -69,6 +79,16 @@ def match_headings(written: Sequence[str], expected: Sequence[Expected], *, line
     return Headings(
         written=tuple(written), positions=positions, unread=tuple(filter(None, unread)), faults=tuple(faults)
     )
+
+
+def _known_headings(expected: Sequence[Expected], chosen: Mapping[str, str]) -> dict[str, str]:
+    known = {
+        normalise_header(alias): item.name
+        for item in expected
+        if item.name not in chosen
+        for alias in (item.name, *item.aliases)
+    }
+    return known | {normalise_header(heading): name for name, heading in chosen.items() if heading}
 
 
 def _doubled(line: int, heading: str, first: str) -> TableFault:

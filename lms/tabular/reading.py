@@ -3,26 +3,33 @@
 Rows are given one at a time, so that a hundred thousand of them take no room at once.
 """
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from lms.messages import Message, message
-from lms.tabular.decoding import UTF_8, WINDOWS, Decoded, decode, guessed_encoding_note
+from lms.tabular.damage import damaged
+from lms.tabular.decoding import UTF_8, WINDOWS, decode, guessed_encoding_note
+from lms.tabular.delimited import Line, open_delimited
 from lms.tabular.faults import FaultLog, TableFault
 from lms.tabular.headings import Expected, Headings, match_headings
 from lms.tabular.numen import holds_numen, masked
+from lms.tabular.workbook_reading import ENCODING, SIGNATURE, open_workbook
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
-LARGEST_CELL = 131_072
-SEPARATORS = (";", ",", "\t")
-# Excel's own first line, which names the separator and holds no data.
-_SEPARATOR_LINE = re.compile(r'\A"?sep=([;,\t])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
-_INVISIBLE = "\ufeff\u200b\u2060"
+_NOTHING = Headings(written=(), positions={}, unread=(), faults=())
+
+
+class Source(Protocol):
+    """Lines of cells, from a text or from a workbook."""
+
+    @property
+    def may_hold_numen(self) -> bool:
+        """Whether cells must be looked at for a NUMEN."""
+
+    def lines(self) -> Iterator[Line]:
+        """Give each line that isn't empty, the headings first."""
 
 
 class Row:
@@ -64,16 +71,15 @@ class Table:
     faults: tuple[TableFault, ...] = ()
     notes: tuple[Message, ...] = ()
     preview: tuple[str, ...] = ()
-    text: str = field(default="", repr=False)
-    first_line: int = 1
+    source: Source | None = field(default=None, repr=False)
 
     def rows(self, log: FaultLog) -> Iterator[Row]:
         """Give each row that can be read; faults go to `log`, blank lines are passed over."""
         log.extend(self.faults)
-        if self.faults:
+        if self.faults or self.source is None:
             return
-        numen_somewhere = holds_numen(self.text)
-        for line, cells in self._lines():
+        numen_somewhere = self.source.may_hold_numen
+        for line, cells in self._lines(self.source):
             if not isinstance(cells, TableFault) and not any(cells):
                 continue
             log.rows += 1
@@ -85,8 +91,8 @@ class Table:
             if not faults:
                 yield Row(line, cells, self.headings)
 
-    def _lines(self) -> Iterator[tuple[int, list[str] | TableFault]]:
-        lines = _read_lines(self.text, self.separator, self.first_line)
+    def _lines(self, source: Source) -> Iterator[Line]:
+        lines = source.lines()
         next(lines, None)
         return lines
 
@@ -96,88 +102,66 @@ class Table:
             del cells[width:]
         if len(cells) != width:
             yield _ragged(line, len(cells), width)
-        elif numen_somewhere:
+            return
+        for place in self.headings.positions.values():
+            fault = damaged(line, self.headings.written[place], cells[place])
+            if fault is not None:
+                yield fault
+        if numen_somewhere:
             for heading, cell in zip(self.headings.written, cells, strict=True):
                 if holds_numen(cell):
                     yield _confidential(line, heading, cell)
 
 
-def open_table(data: bytes, *, expected: Sequence[Expected], largest: int = LARGEST_FILE) -> Table:
-    """Open a file; nothing is parsed when it is larger than `largest` bytes."""
+def open_table(
+    data: bytes,
+    *,
+    expected: Sequence[Expected],
+    largest: int = LARGEST_FILE,
+    chosen: Mapping[str, str] | None = None,
+) -> Table:
+    """Open a file; nothing is parsed when it is larger than `largest` bytes.
+
+    `chosen` says for some of our columns under which heading a person found them, "" for none.
+    """
     if len(data) > largest:
         return _refused(_too_large(len(data), largest))
+    if data.startswith(SIGNATURE):
+        sheet = open_workbook(data)
+        if isinstance(sheet, TableFault):
+            return _refused(sheet)
+        return _with_headings(
+            sheet, Table(encoding=ENCODING, headings=_NOTHING, notes=sheet.notes), expected, chosen
+        )
     decoded = decode(data)
     if isinstance(decoded, TableFault):
         return _refused(decoded)
-    text = unicodedata.normalize("NFC", decoded.text)
-    nul = text.find("\0")
-    if nul >= 0:
-        return _refused(_not_text(text.count("\n", 0, nul) + 1))
-    first_line = 1
-    told = _SEPARATOR_LINE.match(text)
-    if told:
-        text, first_line = text[told.end() :], 2
-    separator = told.group(1) if told else _detect_separator(text, expected)
-    return _with_headings(decoded, text, separator=separator, first_line=first_line, expected=expected)
+    text = open_delimited(decoded, expected)
+    if isinstance(text, TableFault):
+        return _refused(text)
+    known = Table(
+        encoding=decoded.encoding,
+        separator=text.separator,
+        headings=_NOTHING,
+        notes=(guessed_encoding_note(decoded),) if decoded.encoding == WINDOWS else (),
+        preview=decoded.preview,
+    )
+    return _with_headings(text, known, expected, chosen)
 
 
 def _with_headings(
-    decoded: Decoded, text: str, *, separator: str, first_line: int, expected: Sequence[Expected]
+    source: Source, table: Table, expected: Sequence[Expected], chosen: Mapping[str, str] | None
 ) -> Table:
-    line, cells = next(_read_lines(text, separator, first_line), (first_line, _empty_file(first_line)))
+    line, cells = next(source.lines(), (1, _empty_file(1)))
     if isinstance(cells, TableFault):
         return _refused(cells)
     secret = [_confidential(line, masked(cell), cell) for cell in cells if holds_numen(cell)]
-    headings = match_headings([masked(cell) for cell in cells], expected, line=line)
-    return Table(
-        encoding=decoded.encoding,
-        separator=separator,
-        headings=headings,
-        faults=(*secret, *headings.faults),
-        notes=(guessed_encoding_note(decoded),) if decoded.encoding == WINDOWS else (),
-        preview=decoded.preview,
-        text=text,
-        first_line=first_line,
-    )
-
-
-def _read_lines(text: str, separator: str, first_line: int) -> Iterator[tuple[int, list[str] | TableFault]]:
-    """Give each line's trimmed cells with the number of the line where it begins; blank lines are skipped."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        line = reader.line_num + first_line
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, _malformed(line, str(error))
-            if "field limit" in str(error):
-                return
-            continue
-        # Not left to the csv module's own limit, which is the whole process's and any library may raise.
-        if max(map(len, cells), default=0) > LARGEST_CELL:
-            yield line, _malformed(line, "field limit")
-            return
-        if cells:
-            yield line, [cell.strip().strip(_INVISIBLE) for cell in cells]
-
-
-def _detect_separator(text: str, expected: Sequence[Expected]) -> str:
-    """Choose the separator that finds most expected columns in the first line, then most columns."""
-
-    def merit(separator: str) -> tuple[int, int]:
-        cells = next(_read_lines(text, separator, 1), (1, []))[1]
-        if isinstance(cells, TableFault):
-            return (0, 0)
-        return (len(match_headings(cells, expected, line=1).positions), len(cells))
-
-    return max(SEPARATORS, key=merit)
+    headings = match_headings([masked(cell) for cell in cells], expected, line=line, chosen=chosen)
+    return replace(table, headings=headings, faults=(*secret, *headings.faults), source=source)
 
 
 def _refused(fault: TableFault) -> Table:
-    nothing = Headings(written=(), positions={}, unread=(), faults=())
-    return Table(headings=nothing, faults=(fault,))
+    return Table(headings=_NOTHING, faults=(fault,))
 
 
 def _too_large(size: int, largest: int) -> TableFault:
@@ -193,33 +177,11 @@ def _too_large(size: int, largest: int) -> TableFault:
     )
 
 
-def _not_text(line: int) -> TableFault:
-    return TableFault(
-        line=line,
-        reason=message("This line holds a NUL character: the file is damaged, or isn’t text."),
-        remedy=message("In the spreadsheet, choose “Save as”, then “CSV UTF-8 (semicolon separated)”."),
-    )
-
-
 def _empty_file(line: int) -> TableFault:
     return TableFault(
         line=line,
         reason=message("The file is empty."),
         remedy=message("Give a file whose first line names the columns."),
-    )
-
-
-def _malformed(line: int, error: str) -> TableFault:
-    if "field limit" in error:
-        reason = message("A cell that begins on this line holds more than 131,072 characters.")
-    elif "unexpected end of data" in error:
-        reason = message("A quotation mark opened on this line is never closed.")
-    else:
-        reason = message("A quotation mark stands inside a quoted cell on this line.")
-    return TableFault(
-        line=line,
-        reason=reason,
-        remedy=message("Close each quotation mark, and double the ones that belong to the text."),
     )
 
 

@@ -156,7 +156,7 @@ def one_row(**cells: str) -> Directory:
     ("cell", "value", "column", "reason"),
     [
         ("uai", "0350122A", "Identifiant_de_l_etablissement", "letter"),
-        ("uai", "350122T", "Identifiant_de_l_etablissement", "no UAI"),
+        ("uai", "350122T", "Identifiant_de_l_etablissement", "removed the zeros"),
         ("name", "", "Nom_etablissement", "empty"),
         ("name", "x" * 251, "Nom_etablissement", "251 characters"),
         ("type", "x" * 61, "Type_etablissement", "61 characters"),
@@ -168,7 +168,7 @@ def one_row(**cells: str) -> Directory:
         ("latitude", "north", "latitude", "latitude"),
         ("latitude", "nan", "latitude", "latitude"),
         ("latitude", "181", "latitude", "latitude"),
-        ("mother", "0350122", "etablissement_mere", "no UAI"),
+        ("mother", "0350122", "etablissement_mere", "the letter"),
     ],
 )
 def test_refuses_what_it_cannot_read(cell: str, value: str, column: str, reason: str) -> None:

@@ -12,11 +12,26 @@ def test_reads_real_uais(uai: str) -> None:
     assert parse_uai(f" {uai.lower()} ") == uai
 
 
-@pytest.mark.parametrize("text", ["", "350122T", "0350122", "03501222T", "035O122T", "0350122é", "٠350122T"])
+@pytest.mark.parametrize("text", ["", "350122A", "T0350122", "03501222T", "035O122T", "0350122é", "٠350122T"])
 def test_refuses_another_shape(text: str) -> None:
     with pytest.raises(UaiError, match="no UAI"):
         parse_uai(text)
     assert not is_uai(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "remedy"),
+    [
+        ("350122T", "removed the zeros", "Write 0350122T"),
+        ("0350122", "letter that ends a UAI is missing", "seven figures and a letter"),
+        ("350122", "letter that ends a UAI is missing", "seven figures and a letter"),
+        ("3,50E+05", "letter that ends a UAI is missing", "format “Text”"),
+    ],
+)
+def test_names_what_a_spreadsheet_did(text: str, reason: str, remedy: str) -> None:
+    with pytest.raises(UaiError, match=reason) as refused:
+        parse_uai(text)
+    assert remedy in str(refused.value.remedy)
 
 
 def test_a_wrong_letter_comes_with_the_right_one() -> None:

@@ -96,7 +96,7 @@ def test_a_file_without_an_optional_column_reads_nothing_there() -> None:
     [
         (b"", 1, "empty"),
         (b"\n\n", 1, "empty"),
-        (b"PK\x03\x04rest", 1, "workbook"),
+        (b"PK\x03\x04rest", 1, "damaged or protected"),
         (b"\xd0\xcf\x11\xe0rest", 1, "old Excel"),
         (b"%PDF-1.7", 1, "PDF"),
         (b"uai;name\n1;a\n2;\x00", 3, "NUL"),
