@@ -121,6 +121,8 @@ EXPECTED: dict[str, Access] = {
     ),
     "progress.act": BY_OBJECT.objects("tests/progress/test_routes.py::test_a_visitor_records_nothing"),
     "progress.learning": SIGNED_IN,
+    "levels.show": SIGNED_IN,
+    "levels.choose": SIGNED_IN,
     "progress.go_on_with": BY_OBJECT.objects(
         "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
     ),

@@ -248,6 +248,11 @@ class Release:
             yield from module.units
 
     @cached_property
+    def levels(self) -> frozenset[Level]:
+        """The levels that some unit is written for."""
+        return frozenset(unit.level for unit in self.units() if unit.level)
+
+    @cached_property
     def _index(self) -> _Index:
         return _Index(
             modules={module.id: module for module in self.modules},

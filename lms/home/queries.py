@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from lms.courses import library
 from lms.courses.models import Course
-from lms.courses.release import ModuleId, Release, UnitId
+from lms.courses.release import Level, ModuleId, Release, UnitId
 from lms.coverage import facts
 from lms.coverage.lives import module_key
 from lms.coverage.revisions import Revision, in_force, revisions_of_programmes
@@ -31,8 +31,8 @@ from lms.database.types import UtcDateTime
 from lms.mail.models import OutboxMail
 from lms.programmes.models import PerimeterEntry, Programme
 from lms.programmes.queries import counted_schools
-from lms.progress.models import Completion, Credit, Opening, UnitDone
-from lms.progress.queries import CourseLearning
+from lms.progress.models import ChosenLevel, Completion, Credit, Opening, UnitDone
+from lms.progress.queries import CourseLearning, read_level
 from lms.progress.record import Record
 from lms.progress.resume import go_on, standing
 from lms.schools.models import Affiliation
@@ -50,13 +50,14 @@ class _Rows:
     last_unit: UnitId | None = None
     last_at: datetime | None = None
 
-    @property
-    def record(self) -> Record:
+    def record(self, level: Level | None) -> Record:
+        """What these rows say of somebody who has chosen this level."""
         return Record(
             done=self.done,
             completed=self.completed,
             opened=self.opened,
             withdrawn=frozenset(self.withdrawn - self.completed.keys()),
+            level=level,
         )
 
 
@@ -97,10 +98,13 @@ def own_learning(db: Session, *, person_id: int) -> OwnLearning:
     credited: list[facts.Credit] = []
     done: list[Done] = []
     releases: dict[str, int] = {}
+    level: Level | None = None
     for row in db.execute(_everything_of(person_id)):
         match row.kind:
             case "course":
                 releases[row.course_id] = row.number
+            case "level":
+                level = read_level(row.words)
             case "done":
                 units = rows[row.course_id].done
                 units[UnitId(row.item)] = max(row.number, units.get(UnitId(row.item), 0))
@@ -115,7 +119,7 @@ def own_learning(db: Session, *, person_id: int) -> OwnLearning:
                 completions.append(facts.Completion(**_minutes(row), done_on=row.on))
                 done.append(Done(course_id=row.course_id, module_id=row.item, on=row.on))
     return OwnLearning(
-        courses=tuple(_in_order(db, rows, releases)),
+        courses=tuple(_in_order(db, rows, releases, level)),
         done=tuple(sorted(done, key=lambda one: (one.on, one.course_id, one.module_id), reverse=True)),
         completions=tuple(completions),
         credited=tuple(credited),
@@ -139,9 +143,11 @@ def _open(rows: _Rows, row: Any) -> None:  # noqa: ANN401 - a row of `_everythin
         rows.last_at, rows.last_unit = row.at, UnitId(row.words)
 
 
-def _in_order(db: Session, rows: Mapping[str, _Rows], releases: Mapping[str, int]) -> list[CourseLearning]:
+def _in_order(
+    db: Session, rows: Mapping[str, _Rows], releases: Mapping[str, int], level: Level | None
+) -> list[CourseLearning]:
     learning = [
-        _learning(releases[course_id], library.release(db, releases[course_id]), mine)
+        _learning(releases[course_id], library.release(db, releases[course_id]), mine, level)
         for course_id, mine in rows.items()
         if course_id in releases
     ]
@@ -149,8 +155,8 @@ def _in_order(db: Session, rows: Mapping[str, _Rows], releases: Mapping[str, int
     return sorted(learning, key=lambda one: (one.last_at or never, one.release.id), reverse=True)
 
 
-def _learning(release_id: int, release: Release, rows: _Rows) -> CourseLearning:
-    record = rows.record
+def _learning(release_id: int, release: Release, rows: _Rows, level: Level | None) -> CourseLearning:
+    record = rows.record(level)
     return CourseLearning(
         release_id=release_id,
         release=release,
@@ -185,6 +191,15 @@ def _everything_of(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
             no_instant,
             no_words,
         ).where(UnitDone.person_id == person_id),
+        select(
+            literal("level", String),
+            no_words,
+            no_words,
+            no_number,
+            no_day,
+            no_instant,
+            ChosenLevel.level,
+        ).where(ChosenLevel.person_id == person_id),
         _dated("completed", Completion, Completion.done_on).where(Completion.person_id == person_id, stands),
         _dated("withdrawn", Completion, Completion.done_on).where(Completion.person_id == person_id, ~stands),
         _dated("credit", Credit, Credit.on).where(Credit.person_id == person_id, Credit.revoked_at.is_(None)),

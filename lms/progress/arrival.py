@@ -80,7 +80,7 @@ def _arrive(course_id: str) -> Arrival:
         release=library.kept(database().readers, current) or library.release(reader(), current),
         record=NOTHING
         if row is None
-        else read_record(row.progress_done, row.progress_completed, row.progress_opened),
+        else read_record(row.progress_done, row.progress_completed, row.progress_opened, row.progress_level),
     )
 
 

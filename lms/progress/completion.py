@@ -6,9 +6,10 @@ from typing import Literal
 
 from lms.courses.release import Language, Level, Module, Unit, UnitId, in_language
 from lms.messages import Message, message, plural_message
+from lms.progress.levels import counts, levels_of
 from lms.progress.record import Edition, Record
 
-Mark = Literal["done", "doing", "todo", "again", "locked"]
+Mark = Literal["done", "doing", "todo", "again", "optional", "locked"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,8 @@ class Verdict:
     """Whether a module is complete, and what is still missing, in reading order.
 
     `wanted` are the units that count for this person: the required ones, and of those written for one
-    level, the level she is nearest to finishing. `still` is how many of `missing` are enough.
+    level, the level chosen, or without a choice the one nearest to being finished. `still` is how many of
+    `missing` are enough.
     """
 
     complete: bool
@@ -30,12 +32,12 @@ class Verdict:
         return len(self.wanted) - len(self.missing)
 
 
-def judge(module: Module, done: Mapping[UnitId, Edition]) -> Verdict:
-    """Judge a module by the editions of its units that a person has done.
+def judge(module: Module, done: Mapping[UnitId, Edition], level: Level | None = None) -> Verdict:
+    """Judge a module by the editions of its units that a person has done, and the level she has chosen.
 
-    A learner chooses her level by doing its units: the others become optional once one is finished.
+    Without a choice, or where nothing is written for her level, finishing the units of any level is enough.
     """
-    verdicts = [_judge_units(module, units, done) for units in _ways(module)]
+    verdicts = [_judge_units(module, units, done) for units in _ways(module, level)]
     return min(verdicts, key=lambda verdict: (verdict.still, len(verdict.missing)))
 
 
@@ -44,16 +46,14 @@ def is_done(unit: Unit, done: Mapping[UnitId, Edition]) -> bool:
     return done.get(unit.id, 0) >= unit.edition
 
 
-def _ways(module: Module) -> Sequence[Sequence[Unit]]:
+def _ways(module: Module, chosen: Level | None) -> Sequence[Sequence[Unit]]:
     """The sets of units that may complete the module: one a level, or one in all."""
     required = [unit for unit in module.units if unit.required]
-    levels: list[Level] = []
-    for unit in required:
-        if unit.level is not None and unit.level not in levels:
-            levels.append(unit.level)
+    levels = levels_of(module)
     if not levels:
         return [required]
-    return [[unit for unit in required if unit.level in (None, level)] for level in levels]
+    possible = (chosen,) if chosen in levels else levels
+    return [[unit for unit in required if unit.level in (None, level)] for level in possible]
 
 
 def _judge_units(module: Module, units: Sequence[Unit], done: Mapping[UnitId, Edition]) -> Verdict:
@@ -74,13 +74,15 @@ def is_recorded_complete(module: Module, record: Record) -> bool:
     return module.id in record.completed
 
 
-def unit_mark(unit: Unit, record: Record, *, last_opened: UnitId | None) -> Mark:
+def unit_mark(unit: Unit, module: Module, record: Record, *, last_opened: UnitId | None) -> Mark:
     """The mark of a unit in the outline; `last_opened` is the unit last opened in its module."""
     if is_done(unit, record.done):
         return "done"
     if unit.id in record.done:
         return "again"
-    return "doing" if unit.id == last_opened else "todo"
+    if unit.id == last_opened:
+        return "doing"
+    return "todo" if counts(unit, module, record.level) else "optional"
 
 
 def module_mark(module: Module, record: Record) -> Mark:
@@ -99,7 +101,7 @@ def renewed_units(module: Module, done: Mapping[UnitId, Edition]) -> tuple[Unit,
 
 def explain(module: Module, record: Record, language: Language) -> tuple[Message, ...]:
     """Say why a module is complete or not, in sentences for whoever follows it."""
-    verdict = judge(module, record.done)
+    verdict = judge(module, record.done, record.level)
     renewed = tuple(_says_renewed(unit, language) for unit in renewed_units(module, record.done))
     if is_recorded_complete(module, record):
         kept = (message("You keep your completion and what it counts for."),) if renewed else ()

@@ -59,6 +59,25 @@ class Opening(Base):
     last_at: Mapped[datetime]
 
 
+class ChosenLevel(Base):
+    """The level of teaching that somebody has chosen: of units written for one level, hers are asked."""
+
+    __tablename__ = "chosen_level"
+    __table_args__ = (CheckConstraint("level IN ('primary', 'secondary', 'vocational')", name="level"),)
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("level", "chosen_at"),
+        on_erasure="delete",
+        kept=message("As long as the account: it says which pages are for you."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    level: Mapped[str] = mapped_column(String(20))
+    chosen_at: Mapped[datetime]
+
+
 class QuizAttempt(Base):
     """Somebody's n-th answers to a quiz, marked. Seen by the learner only; no file holds them."""
 

@@ -6,11 +6,13 @@ from lms.courses.release import Module, in_language
 from lms.messages import Message, message
 from lms.progress.arrival import Arrival, is_readable_by_all
 from lms.progress.completion import explain, is_recorded_complete
+from lms.progress.levels import LEVEL_NAMES, levels_of
 from lms.progress.order import why_closed
 from lms.progress.resume import module_minutes_left, next_to_do
 from lms.progress.view import (
     closed_modules,
     course_address,
+    level_address,
     marks_of,
     module_address,
     outline,
@@ -46,7 +48,16 @@ def module_page(here: Arrival, module: Module) -> str:
         done_on=record.completed.get(module.id),
         time_left=time_left(module_minutes_left(module, record)),
         action=_action(here, module),
+        level=_level(here, module),
     )
+
+
+def _level(here: Arrival, module: Module) -> tuple[Message | None, str] | None:
+    """The level chosen, if any, and where to choose; nothing where no unit is written for one."""
+    if here.person is None or not levels_of(module):
+        return None
+    chosen = LEVEL_NAMES[here.record.level] if here.record.level else None
+    return chosen, level_address(module_address(here.release, module))
 
 
 def _action(here: Arrival, module: Module) -> Action | None:

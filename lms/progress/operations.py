@@ -5,7 +5,7 @@ tab change nothing and get the same answer.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -86,6 +86,14 @@ def open_unit(db: Session, sitting: Sitting, *, unit: Unit) -> None:
     _touch_opening(db, sitting, module, unit, record)
     if module.id not in record.withdrawn:
         _settle(db, sitting, module, record, done=record.done)
+
+
+def complete_what_is_done(db: Session, sitting: Sitting) -> None:
+    """Complete the modules begun that ask for nothing more, after what is asked has changed."""
+    record = _locked_record(db, sitting)
+    for module in sitting.release.modules:
+        if module.id in record.opened and module.id not in record.withdrawn:
+            _settle(db, sitting, module, record, done=record.done)
 
 
 def finish_unit(db: Session, sitting: Sitting, *, unit: Unit, by_trainer: bool = False) -> Finished:
@@ -245,7 +253,9 @@ def _finish(db: Session, sitting: Sitting, module: Module, unit: Unit, record: R
         .returning(UnitDone.edition)
     )
     if is_new is None and module.id in record.withdrawn:
-        return Finished(verdict=judge(module, done), completed_module=False, completed_course=False)
+        return Finished(
+            verdict=judge(module, done, record.level), completed_module=False, completed_course=False
+        )
     return _settle(db, sitting, module, record, done=done)
 
 
@@ -253,7 +263,7 @@ def _settle(
     db: Session, sitting: Sitting, module: Module, record: Record, *, done: Mapping[UnitId, int]
 ) -> Finished:
     """Record the completion that the units done amount to, if none stands."""
-    verdict = judge(module, done)
+    verdict = judge(module, done, record.level)
     if not verdict.complete or module.id in record.completed:
         return Finished(verdict=verdict, completed_module=False, completed_course=False)
     today = _today(db, sitting)
@@ -267,7 +277,7 @@ def _settle(
         means="self-study",
         now=sitting.now,
     )
-    after = Record(done=done, completed={**record.completed, module.id: today}, opened=record.opened)
+    after = replace(record, done=done, completed={**record.completed, module.id: today})
     return Finished(
         verdict=verdict,
         completed_module=is_new,

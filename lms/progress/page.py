@@ -8,7 +8,7 @@ from flask import current_app, request
 from flask.sansio.app import App
 from markupsafe import Markup
 
-from lms.courses.release import Module, ModuleId, Release, Unit
+from lms.courses.release import Level, Module, ModuleId, Release, Unit
 from lms.messages import translate
 from lms.progress.arrival import Arrival
 from lms.progress.players import with_players
@@ -22,7 +22,7 @@ from lms.progress.view import (
     unit_address,
     without_marks,
 )
-from lms.progress.words import module_title, place_words, time_left
+from lms.progress.words import module_title, place_in, time_left
 from lms.web import layout
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
@@ -81,7 +81,8 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
     closed = frozenset[ModuleId]() if is_visitor else closed_modules(release, record)
     bar: Bar = "finish" if record.done.get(unit.id, 0) < unit.edition else "next"
     bar = "visitor" if is_visitor else bar
-    key = (arrival.release_id, unit.id, request.path, bar, closed, around)
+    level = record.level if release.levels else None
+    key = (arrival.release_id, unit.id, request.path, bar, closed, level, around)
     shells: Shells = current_app.extensions["lms.shells"]
     assets: Assets = current_app.extensions["lms.assets"]
     shell = shells.get(
@@ -93,6 +94,7 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
             release_id=arrival.release_id,
             bar=bar,
             closed=closed,
+            level=level,
             around=around,
             assets=assets,
             video_hosts=settings().video_hosts,
@@ -119,6 +121,7 @@ def _render(
     release_id: int,
     bar: Bar,
     closed: frozenset[ModuleId],
+    level: Level | None,
     around: Surroundings,
     assets: Assets,
     video_hosts: tuple[str, ...],
@@ -131,10 +134,11 @@ def _render(
             unit,
             language,
             kicker=translate(module_title(release, module, language), locale=language),
-            place=translate(place_words(module.units.index(unit) + 1, len(module.units)), locale=language),
+            place=translate(place_in(module, unit, level), locale=language),
             time_left=hole("time_left"),
             closed=closed,
             marks={place: hole(place) for place in without_marks(release)},
+            level=level,
         )
         account = (
             None

@@ -24,9 +24,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.courses import library
 from lms.courses.models import Course
 from lms.courses.models import Release as PublishedRelease
-from lms.courses.release import ModuleId, Release, Unit, UnitId
+from lms.courses.release import Level, ModuleId, Release, Unit, UnitId
 from lms.progress.days import local_day, zone_named
-from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
+from lms.progress.models import ChosenLevel, Completion, Opening, QuizAttempt, UnitDone
 from lms.progress.record import Record
 from lms.progress.resume import Place, Standing, go_on, standing
 from lms.schools.models import Affiliation, School
@@ -44,7 +44,7 @@ _BETWEEN_IN_SQL: ColumnElement[str] = literal_column(f"'{_BETWEEN}'")
 def record_columns(
     person_id: PersonColumn, course_id: str | BindParameter[str]
 ) -> tuple[Label[str | None], ...]:
-    """Give three scalar subqueries, to add to any statement: `read_record` reads what they bring.
+    """Give four scalar subqueries, to add to any statement: `read_record` reads what they bring.
 
     Rows come back joined into one text each, so that a page needs one statement in all.
     """
@@ -52,7 +52,7 @@ def record_columns(
     day = case((Completion.revoked_at.is_(None), cast(Completion.done_on, String)), else_=_WITHDRAWN)
     completed = Completion.module_id + literal(_PART) + day
     opened = Opening.module_id + literal(_PART) + Opening.last_unit_id
-    return tuple(
+    in_course = tuple(
         select(
             func.aggregate_strings(text, _BETWEEN_IN_SQL)  # type: ignore[arg-type] # SQL does too
         )
@@ -65,9 +65,20 @@ def record_columns(
             ("progress_opened", Opening, opened),
         )
     )
+    return (*in_course, level_column(person_id))
 
 
-def read_record(done: str | None, completed: str | None, opened: str | None) -> Record:
+def level_column(person_id: PersonColumn) -> Label[str | None]:
+    """Give the level that somebody has chosen, to add to any statement."""
+    return (
+        select(ChosenLevel.level)
+        .where(ChosenLevel.person_id == person_id)
+        .scalar_subquery()
+        .label("progress_level")
+    )
+
+
+def read_record(done: str | None, completed: str | None, opened: str | None, level: str | None) -> Record:
     """Read what the columns of `record_columns` brought."""
     editions: dict[UnitId, int] = {}
     for unit_id, edition in _pairs(done):
@@ -82,7 +93,13 @@ def read_record(done: str | None, completed: str | None, opened: str | None) -> 
         completed=days,
         opened={ModuleId(module): UnitId(unit) for module, unit in _pairs(opened)},
         withdrawn=frozenset(withdrawn - days.keys()),
+        level=read_level(level),
     )
+
+
+def read_level(stored: str | None) -> Level | None:
+    """Read a level as it is stored."""
+    return stored  # type: ignore[return-value] # the table allows no other
 
 
 def _pairs(text: str | None) -> Iterable[tuple[str, str]]:
@@ -94,7 +111,7 @@ def _pairs(text: str | None) -> Iterable[tuple[str, str]]:
 def record_of(db: Session, *, person_id: int, course_id: str) -> Record:
     """Give somebody's progress in a course."""
     row = db.execute(select(*record_columns(person_id, course_id))).one()
-    return read_record(row.progress_done, row.progress_completed, row.progress_opened)
+    return read_record(row.progress_done, row.progress_completed, row.progress_opened, row.progress_level)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +147,17 @@ def learning_of(db: Session, *, person_id: int) -> list[CourseLearning]:
     if not rows:
         return []
     current = db.execute(
-        select(Course.id, Course.current_release_id).where(
+        select(Course.id, Course.current_release_id, level_column(person_id)).where(
             Course.id.in_(rows), Course.current_release_id.is_not(None)
         )
     ).all()
     courses = [
-        _course_learning(one.current_release_id, library.release(db, one.current_release_id), rows[one.id])
+        _course_learning(
+            one.current_release_id,
+            library.release(db, one.current_release_id),
+            rows[one.id],
+            level=read_level(one.progress_level),
+        )
         for one in current
     ]
     never = datetime.min.replace(tzinfo=UTC)
@@ -168,12 +190,15 @@ def _rows_of(db: Session, person_id: int) -> dict[str, _Rows]:
     return rows
 
 
-def _course_learning(release_id: int, release: Release, rows: _Rows) -> CourseLearning:
+def _course_learning(
+    release_id: int, release: Release, rows: _Rows, *, level: Level | None
+) -> CourseLearning:
     record = Record(
         done=rows.done,
         completed=rows.completed,
         opened=rows.opened,
         withdrawn=frozenset(rows.withdrawn - rows.completed.keys()),
+        level=level,
     )
     return CourseLearning(
         release_id=release_id,
@@ -225,14 +250,21 @@ def zone_of(
         .join(Affiliation, Affiliation.uai == School.uai)
         .where(
             Affiliation.person_id == person_id,
-            Affiliation.is_main,
-            Affiliation.from_on <= today,
-            or_(Affiliation.to_on.is_(None), Affiliation.to_on > today),
+            *is_main(today),
         )
         .order_by(Affiliation.audience.in_(audiences).desc(), Affiliation.id)
         .limit(1)
     )
     return zone_named(name, default=default)
+
+
+def is_main(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Keep the main schools of a day."""
+    return (
+        Affiliation.is_main.is_(True),
+        Affiliation.from_on <= on,
+        or_(Affiliation.to_on.is_(None), Affiliation.to_on > on),
+    )
 
 
 def release_of_course(db: Session, *, release_id: int, course_id: str) -> bool:

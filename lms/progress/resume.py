@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lms.courses.release import Module, Release, Unit, UnitId
+from lms.courses.release import Level, Module, Release, Unit, UnitId
 from lms.progress.completion import Verdict, is_done, is_recorded_complete, judge
+from lms.progress.levels import reading_order, steps
 from lms.progress.order import is_open
 from lms.progress.record import Record
 
@@ -36,11 +37,12 @@ class Standing:
 
 def place_of(module: Module, unit: Unit, record: Record) -> Place:
     """A unit as a place in its module."""
+    among = steps(module, unit, record.level)
     return Place(
         module=module,
         unit=unit,
-        number=module.units.index(unit) + 1,
-        total=len(module.units),
+        number=among.index(unit) + 1,
+        total=len(among),
         minutes_left=module_minutes_left(module, record),
     )
 
@@ -65,22 +67,22 @@ def first_incomplete(release: Release, record: Record) -> Module:
 
 def next_to_do(module: Module, record: Record) -> Unit:
     """The unit to do next in a module: where one was, else the first that is missing, else the first."""
-    missing = judge(module, record.done).missing
+    missing = judge(module, record.done, record.level).missing
     last = record.opened.get(module.id)
     wanted = last if last in missing else next(iter(missing), module.units[0].id)
     return next(unit for unit in module.units if unit.id == wanted)
 
 
-def next_unit(release: Release, unit: Unit) -> Unit | None:
-    """The unit that follows in reading order, whatever is done."""
-    units = list(release.units())
+def next_unit(release: Release, unit: Unit, level: Level | None = None) -> Unit | None:
+    """The unit of one's level that follows in reading order, whatever is done."""
+    units = reading_order(release, level, around=unit.id)
     place = units.index(unit)
     return units[place + 1] if place + 1 < len(units) else None
 
 
-def previous_unit(release: Release, unit: Unit) -> Unit | None:
-    """The unit before in reading order."""
-    units = list(release.units())
+def previous_unit(release: Release, unit: Unit, level: Level | None = None) -> Unit | None:
+    """The unit of one's level before in reading order."""
+    units = reading_order(release, level, around=unit.id)
     place = units.index(unit)
     return units[place - 1] if place else None
 
@@ -89,7 +91,7 @@ def module_minutes_left(module: Module, record: Record) -> int:
     """The minutes of what is still needed; the module's own when nothing of it is done."""
     if is_recorded_complete(module, record):
         return 0
-    verdict = judge(module, record.done)
+    verdict = judge(module, record.done, record.level)
     if not verdict.done:
         return module.minutes
     return min(module.minutes, sum(_shortest_minutes(module, verdict)))
@@ -125,7 +127,7 @@ def _missing_units(release: Release, record: Record) -> Iterator[tuple[Module, U
     for module in release.modules:
         if is_recorded_complete(module, record) or not is_open(release, module, record):
             continue
-        missing = judge(module, record.done).missing
+        missing = judge(module, record.done, record.level).missing
         yield from ((module, unit) for unit in module.units if unit.id in missing)
 
 

@@ -17,13 +17,14 @@ from lms.progress.answering import sitting, sitting_as_shown, unit_of
 from lms.progress.arrival import LEARNS, READS_COURSE, Arrival, arrival
 from lms.progress.completion import is_done, is_recorded_complete, judge
 from lms.progress.learning_page import finished_page, learning_page
+from lms.progress.level_notice import level_notice
 from lms.progress.module_page import module_page
 from lms.progress.operations import Finished, finish_unit, open_unit
 from lms.progress.order import is_open
 from lms.progress.players import allow_players
 from lms.progress.quiz_page import quiz_page, send_answers
 from lms.progress.record import Record
-from lms.progress.resume import first_incomplete, go_on, standing
+from lms.progress.resume import first_incomplete, go_on, next_unit, standing
 from lms.progress.shell import render_macro
 from lms.progress.task_page import task_page
 from lms.progress.view import module_address, unit_address
@@ -69,7 +70,7 @@ def _is_news(module: Module, unit: Unit, record: Record) -> bool:
     if record.opened.get(module.id) != unit.id:
         return True
     is_settled = is_recorded_complete(module, record) or module.id in record.withdrawn
-    return not is_settled and judge(module, record.done).complete
+    return not is_settled and judge(module, record.done, record.level).complete
 
 
 def _remember(response: Response, here: Arrival, unit: Unit) -> None:
@@ -82,9 +83,9 @@ def _remember(response: Response, here: Arrival, unit: Unit) -> None:
 
 
 def _notice(here: Arrival, module: Module, unit: Unit) -> Markup:
-    """Say that a unit has changed since it was done; nothing otherwise."""
+    """Say that a unit has changed since it was done, or that it is for another level; else nothing."""
     if unit.id not in here.record.done or is_done(unit, here.record.done):
-        return Markup("")
+        return level_notice(here, module, unit)
     updated_on = queries.edition_published_on(
         reader(), course_id=here.release.id, unit=unit, zone=settings().timezone
     )
@@ -138,16 +139,13 @@ def _after(here: Arrival, module: Module, unit: Unit, finished: Finished) -> str
     if finished.completed_course:
         return f"/learning/{here.release.id}"
     current = here.release.module_of(unit.id)
-    if current is None:
+    known = here.release.unit(unit.id)
+    if current is None or known is None:
         return module_address(here.release, module)
-    following = current.units[_number(current, unit) :]
-    if finished.completed_module or not following:
+    following = next_unit(here.release, known, here.record.level)
+    if finished.completed_module or following is None or following not in current.units:
         return module_address(here.release, current)
-    return unit_address(here.release, following[0])
-
-
-def _number(module: Module, unit: Unit) -> int:
-    return next(number for number, one in enumerate(module.units, start=1) if one.id == unit.id)
+    return unit_address(here.release, following)
 
 
 @blueprint.get("/courses/<course_id>/<module_id>")

@@ -9,7 +9,7 @@ from lms.progress.completion import is_done
 from lms.progress.page import unit_context
 from lms.progress.resume import module_minutes_left
 from lms.progress.view import ReaderView, closed_modules, marks_of, module_address, reader_view, unit_address
-from lms.progress.words import module_title, place_words, time_left
+from lms.progress.words import module_title, place_in, time_left
 from lms.web.locale import page_language
 from lms.web.session import settings
 from lms.web.templating import say
@@ -24,10 +24,11 @@ def view_of(here: Arrival, module: Module, unit: Unit) -> ReaderView:
         unit,
         language,
         kicker=say(module_title(here.release, module, language)),
-        place=say(place_words(module.units.index(unit) + 1, len(module.units))),
+        place=say(place_in(module, unit, here.record.level)),
         time_left=say(time_left(module_minutes_left(module, here.record))),
         closed=closed,
         marks=marks_of(here.release, here.record, closed, current=unit),
+        level=here.record.level,
     )
 
 

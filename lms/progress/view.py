@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from lms.courses.release import Language, Module, ModuleId, Release, Unit, in_language
+from lms.courses.release import Language, Level, Module, ModuleId, Release, Unit, in_language
 from lms.progress.completion import module_mark, unit_mark
 from lms.progress.order import is_open
 from lms.progress.record import Record
@@ -66,6 +67,11 @@ def unit_address(release: Release, unit: Unit) -> str:
     return f"{module_address(release, module)}/{unit.id}"
 
 
+def level_address(back: str) -> str:
+    """Where one chooses one's level, to come back here afterwards."""
+    return f"/level?{urlencode({'next': back})}"
+
+
 def module_key(module_id: str) -> str:
     """The name of a module's mark among `marks_of`."""
     return f"module {module_id}"
@@ -98,7 +104,9 @@ def marks_of(
             record = replace(record, opened={**record.opened, module.id: last})
         marks[module_key(module.id)] = "locked" if is_closed else module_mark(module, record)
         for unit in module.units:
-            marks[unit_key(unit.id)] = NO_MARK if is_closed else unit_mark(unit, record, last_opened=last)
+            marks[unit_key(unit.id)] = (
+                NO_MARK if is_closed else unit_mark(unit, module, record, last_opened=last)
+            )
     return marks
 
 
@@ -145,9 +153,10 @@ def reader_view(
     time_left: str,
     closed: frozenset[ModuleId],
     marks: Mapping[str, str],
+    level: Level | None,
 ) -> ReaderView:
     """Everything the reader shows around a unit's text."""
-    before, after = previous_unit(release, unit), next_unit(release, unit)
+    before, after = previous_unit(release, unit, level), next_unit(release, unit, level)
     return ReaderView(
         title=in_language(unit.title, language),
         kicker=kicker,

@@ -1,7 +1,8 @@
 """Progress in words, for the reader, the outline and the home page. Pure."""
 
-from lms.courses.release import Language, Module, Release, in_language
+from lms.courses.release import Language, Level, Module, Release, Unit, in_language
 from lms.messages import Message, message, plural_message
+from lms.progress.levels import steps
 from lms.progress.resume import Place, Standing
 
 
@@ -12,9 +13,10 @@ def time_left(minutes: int) -> Message:
     return plural_message("%(n)s minute left in this module", "%(n)s minutes left in this module", minutes)
 
 
-def place_words(number: int, total: int) -> Message:
-    """Where one is in a module."""
-    return message("Page %(number)s of %(total)s", number=number, total=total)
+def place_in(module: Module, unit: Unit, level: Level | None) -> Message:
+    """Where one is in a module, among the units of one's level."""
+    among = steps(module, unit, level)
+    return message("Page %(number)s of %(total)s", number=among.index(unit) + 1, total=len(among))
 
 
 def resume_words(place: Place) -> Message:

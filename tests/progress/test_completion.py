@@ -59,7 +59,7 @@ def test_a_module_is_never_completed_by_doing_nothing():
     assert not judge(make_module("m", make_unit("a", required=False)), {}).complete
 
 
-def test_one_level_is_enough_and_chosen_by_doing():
+def test_without_a_choice_any_level_is_enough():
     module = make_module(
         "m",
         make_unit("all"),
@@ -92,11 +92,13 @@ def test_doing_more_never_undoes(editions, done, more, rule):
 
 
 def test_unit_marks():
-    unit = make_unit("a", edition=2)
-    assert unit_mark(unit, Record(done={"a": 2}), last_opened="a") == "done"
-    assert unit_mark(unit, Record(done={"a": 1}), last_opened="a") == "again"
-    assert unit_mark(unit, NOTHING, last_opened="a") == "doing"
-    assert unit_mark(unit, NOTHING, last_opened="b") == "todo"
+    unit, extra = make_unit("a", edition=2), make_unit("extra", required=False)
+    module = make_module("m", unit, extra)
+    assert unit_mark(unit, module, Record(done={"a": 2}), last_opened="a") == "done"
+    assert unit_mark(unit, module, Record(done={"a": 1}), last_opened="a") == "again"
+    assert unit_mark(unit, module, NOTHING, last_opened="a") == "doing"
+    assert unit_mark(unit, module, NOTHING, last_opened="b") == "todo"
+    assert unit_mark(extra, module, NOTHING, last_opened="b") == "optional"
     assert is_done(make_unit("a"), {"a": 1})
 
 

@@ -35,6 +35,7 @@ def view(unit_id, record):
         time_left="",
         closed=closed,
         marks=marks_of(RELEASE, record, closed),
+        level=record.level,
     )
 
 
