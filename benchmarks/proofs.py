@@ -13,6 +13,8 @@ from pathlib import Path
 from benchmarks.installations import ENGINES, installation, server
 from benchmarks.measuring import Row, milliseconds, print_heading, print_row, slowest
 from lms.rosters.roster import RosterPerson
+from tests.coverage.disclosed import worlds_with_months
+from tests.coverage.test_disclosure import assert_withstands
 from tests.coverage.test_hammer import assert_true_after
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
@@ -96,6 +98,10 @@ def _backup(engine: str, postgres: str) -> str:
     return f"verified, {completions} completions"
 
 
+def _worlds_withstand(number: int) -> str:
+    return assert_withstands(worlds_with_months(1000, number))
+
+
 def _pytest(*paths: str) -> Prove:
     def prove(engine: str, _postgres: str) -> str:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LMS_")}
@@ -137,6 +143,11 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "examples": (
         "counting, completion and scoring at 1,000 examples",
         _pytest("tests/coverage", "tests/progress/test_completion.py", "tests/progress/test_scoring.py"),
+        ("sqlite",),
+    ),
+    "small-cells": (
+        "every published table of two or three months, 1,000 worlds, a solver",
+        lambda _engine, _postgres: _worlds_withstand(1000),
         ("sqlite",),
     ),
     "content": (
