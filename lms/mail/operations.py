@@ -41,6 +41,7 @@ class Waiting:
     to: str
     subject: str
     text: str
+    due_at: datetime | None = None
     not_after: datetime | None = None
     stop_address: str | None = None
 
@@ -69,9 +70,11 @@ def enqueue(
     return written
 
 
-def enqueue_all(db: Session, *, purpose: str, mails: Sequence[Waiting], now: datetime) -> None:
+def enqueue_all(
+    db: Session, *, purpose: str, mails: Sequence[Waiting], now: datetime, urgency: int = ONE_OF_MANY
+) -> None:
     """Write many mails to send, in one statement; those already written stay as they are."""
-    rows = [_row(mail, purpose=purpose, urgency=ONE_OF_MANY, now=now) for mail in mails]
+    rows = [_row(mail, purpose=purpose, urgency=urgency, now=now) for mail in mails]
     if rows:
         natural = ["purpose", "person_id", "object_id"]
         db.execute(insert_into(db, OutboxMail).on_conflict_do_nothing(index_elements=natural), rows)
@@ -88,6 +91,7 @@ def _row(mail: Waiting, *, purpose: str, urgency: int, now: datetime) -> dict[st
         "text": mail.text,
         "message_id": secrets.token_hex(16),
         "created_at": now,
+        "due_at": mail.due_at,
         "not_after": mail.not_after,
         "stop_address": mail.stop_address,
         "urgency": urgency,

@@ -1,29 +1,17 @@
-"""A session on its way from proposed to closed, or cancelled. The caller commits.
-
-Every writer about a workshop locks its row first: seats, states and lists are decided one after the other.
-"""
+"""A session on its way from proposed to closed, or cancelled. The caller commits."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from lms.courses.queries import published
 from lms.messages import RefusalError, message
-from lms.workshops import states
-from lms.workshops.models import Attendance, Workshop
+from lms.workshops import letters, states
+from lms.workshops.letters import Sender
+from lms.workshops.locking import attended_sittings, lock_workshop
+from lms.workshops.models import Workshop
+from lms.workshops.registering import standing
 from lms.workshops.states import State
-
-
-def lock_workshop(db: Session, workshop_id: int) -> Workshop:
-    """Take a workshop so that nobody else writes about it, with its half-days and leaders."""
-    return db.scalars(
-        select(Workshop)
-        .where(Workshop.id == workshop_id)
-        .options(selectinload(Workshop.sittings), selectinload(Workshop.leaders))
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def agree(db: Session, *, workshop_id: int, name: str, on: date, now: datetime) -> bool:
@@ -70,18 +58,21 @@ def close(db: Session, *, workshop_id: int, now: datetime) -> bool:
     return True
 
 
-def cancel(db: Session, *, workshop_id: int, reason: str, now: datetime) -> bool:
-    """Cancel a session that is still ahead, and say why; whoever registered is told by the caller."""
+def cancel(db: Session, *, workshop_id: int, reason: str, sender: Sender, now: datetime) -> bool:
+    """Cancel a session that is still ahead, and tell those registered why."""
     workshop = lock_workshop(db, workshop_id)
     if not states.check_step(State(workshop.state), State.CANCELLED):
         return False
     if not reason.strip():
         raise RefusalError(message("Write why the session is cancelled: those registered are told."))
-    if db.scalar(presences(workshop_id).limit(1)) is not None:
+    if db.scalar(attended_sittings(workshop_id).limit(1)) is not None:
         raise RefusalError(message("People were present already: this session can’t be cancelled any more."))
     workshop.cancel_reason, workshop.cancelled_at = reason.strip(), now
     workshop.sequence += 1
     _become(db, workshop, State.CANCELLED, now=now)
+    told = standing(db, workshop_id=workshop_id)
+    news = letters.cancelled(workshop)
+    letters.tell(db, workshop=workshop, registrations=told, news=news, sender=sender, now=now)
     return True
 
 
@@ -89,11 +80,6 @@ def freeze_module(db: Session, workshop: Workshop) -> None:
     """Fix the release whose module decides what attending gives."""
     found = published(db, workshop.course_id) if workshop.course_id else None
     workshop.release_id = found.release_id if found else None
-
-
-def presences(workshop_id: int) -> Select[int]:
-    """Select the half-days at which somebody was noted, even by mistake: rows are never deleted."""
-    return select(Attendance.sitting_id).where(Attendance.workshop_id == workshop_id)
 
 
 def _become(db: Session, workshop: Workshop, state: State, *, now: datetime) -> None:

@@ -14,12 +14,15 @@ from lms.messages import Message, RefusalError, message
 from lms.programmes.models import Programme
 from lms.reach.reach import Reach
 from lms.schools.models import School
-from lms.workshops import states
+from lms.workshops import letters, states
 from lms.workshops.codes import new_code
+from lms.workshops.letters import Sender
+from lms.workshops.locking import attended_sittings, lock_workshop
 from lms.workshops.models import Workshop, WorkshopLeader, WorkshopSitting
-from lms.workshops.operations import freeze_module, lock_workshop, presences
+from lms.workshops.operations import freeze_module
 from lms.workshops.plan import Leader, Plan, faults
 from lms.workshops.reaching import PLANNERS, workshops_predicate
+from lms.workshops.registering import move_up, seated_number, standing
 from lms.workshops.sittings import Sitting, check_sittings, minutes_of
 from lms.workshops.states import State
 
@@ -56,17 +59,21 @@ def plan_workshop(db: Session, *, reach: Reach, plan: Plan, today: date, now: da
 
 
 def change_workshop(
-    db: Session, *, reach: Reach, workshop_id: int, plan: Plan, today: date, now: datetime
+    db: Session,
+    *,
+    reach: Reach,
+    workshop_id: int,
+    plan: Plan,
+    sender: Sender,
+    today: date,
+    now: datetime,
 ) -> bool:
-    """Change a session that is still ahead; say whether calendars must be told."""
+    """Change a session that is still ahead; say whether what calendars show has changed.
+
+    Those registered are told then; seats that are added go to those who wait.
+    """
     workshop = lock_workshop(db, workshop_id)
-    if State(workshop.state) not in states.AHEAD:
-        raise RefusalError(
-            message(
-                "This session is “%(state)s”: it can’t be changed any more.",
-                state=states.NAMES[State(workshop.state)],
-            )
-        )
+    _check_changeable(db, workshop, plan)
     checked = _check(db, plan)
     before = _as_shown(workshop)
     _fill(workshop, plan, checked, now=now)
@@ -80,7 +87,24 @@ def change_workshop(
     if has_moved:
         workshop.sequence += 1
         db.flush()
+        told = standing(db, workshop_id=workshop_id)
+        news = letters.changed(workshop)
+        letters.tell(db, workshop=workshop, registrations=told, news=news, sender=sender, now=now)
+    move_up(db, workshop=workshop, sender=sender, now=now)
     return has_moved
+
+
+def _check_changeable(db: Session, workshop: Workshop, plan: Plan) -> None:
+    state = State(workshop.state)
+    if state not in states.AHEAD:
+        raise RefusalError(
+            message("This session is “%(state)s”: it can’t be changed any more.", state=states.NAMES[state])
+        )
+    seated = seated_number(db, workshop.id)
+    if plan.seats is not None and plan.seats < seated:
+        raise RefusalError(
+            message("%(seated)s people have a seat already: give no fewer seats.", seated=seated)
+        )
 
 
 def _check(db: Session, plan: Plan) -> _Checked:
@@ -153,7 +177,7 @@ def _replace_sittings(db: Session, workshop_id: int, checked: _Checked) -> None:
     """Write the half-days of a plan; one at which somebody was present keeps its place."""
     wanted = {(one.on, one.starts): one for one in checked.sittings}
     kept = db.scalars(select(WorkshopSitting).where(WorkshopSitting.workshop_id == workshop_id)).all()
-    attended = set(db.scalars(presences(workshop_id)))
+    attended = set(db.scalars(attended_sittings(workshop_id)))
     for row in kept:
         found = wanted.pop((row.on, row.starts), None)
         if found is not None:

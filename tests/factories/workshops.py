@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from lms.accounts.letters import Site
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING
 from lms.schools.population import Audience
 from lms.workshops.kinds import Means
+from lms.workshops.letters import Sender
+from lms.workshops.locking import lock_workshop
 from lms.workshops.models import Workshop
-from lms.workshops.operations import agree, lock_workshop, open_registration
+from lms.workshops.operations import agree, open_registration
 from lms.workshops.plan import Plan
 from lms.workshops.planning import plan_workshop
 from lms.workshops.sittings import Sitting
@@ -24,6 +27,9 @@ NOW = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 2)
 DAY = date(2026, 11, 17)
 EVENING = Sitting(on=DAY, starts=time(18, 0), ends=time(19, 30))
+SENDER = Sender(
+    site=Site(base_url="http://localhost", name="Passerelle", default_language="fr"), secret=b"secret"
+)
 AT_THE_DOOR = datetime(2026, 11, 17, 17, 5, tzinfo=UTC)
 
 

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lms.messages import RefusalError
-from lms.workshops.operations import agree, cancel, close, hold, lock_workshop, open_registration
+from lms.workshops.locking import lock_workshop
+from lms.workshops.operations import agree, cancel, close, hold, open_registration
 from lms.workshops.planning import change_workshop
 from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.workshops import (
     DAY,
     NOW,
+    SENDER,
     TODAY,
     everywhere,
     make_open_workshop,
@@ -39,7 +41,13 @@ def test_a_session_is_agreed_opened_held_and_closed(db: Session) -> None:
     assert hold(db, workshop_id=one.id, today=DAY, now=NOW)
     with pytest.raises(RefusalError, match="it can’t be changed any more"):
         change_workshop(
-            db, reach=everywhere(db), workshop_id=one.id, plan=make_plan(db), today=TODAY, now=NOW
+            db,
+            reach=everywhere(db),
+            workshop_id=one.id,
+            plan=make_plan(db),
+            sender=SENDER,
+            today=TODAY,
+            now=NOW,
         )
 
 
@@ -57,17 +65,17 @@ def test_what_attending_gives_is_decided_when_registration_opens(db: Session) ->
 def test_a_session_is_cancelled_with_a_reason_until_it_is_held(db: Session) -> None:
     one = make_open_workshop(db)
     with pytest.raises(RefusalError, match="Write why"):
-        cancel(db, workshop_id=one.id, reason="", now=NOW)
-    assert cancel(db, workshop_id=one.id, reason="La salle est inondée.", now=NOW)
+        cancel(db, workshop_id=one.id, reason="", sender=SENDER, now=NOW)
+    assert cancel(db, workshop_id=one.id, reason="La salle est inondée.", sender=SENDER, now=NOW)
     assert (one.state, one.cancel_reason, one.cancelled_at, one.sequence) == (
         "cancelled",
         "La salle est inondée.",
         NOW,
         1,
     )
-    assert not cancel(db, workshop_id=one.id, reason="Autre chose", now=NOW)
+    assert not cancel(db, workshop_id=one.id, reason="Autre chose", sender=SENDER, now=NOW)
     assert one.cancel_reason == "La salle est inondée."
     held = make_open_workshop(db)
     hold(db, workshop_id=held.id, today=DAY, now=NOW)
     with pytest.raises(RefusalError, match="can’t become “Cancelled”"):
-        cancel(db, workshop_id=held.id, reason="Trop tard", now=NOW)
+        cancel(db, workshop_id=held.id, reason="Trop tard", sender=SENDER, now=NOW)

@@ -13,8 +13,8 @@ from lms.reach.scopes import Scope, ScopeKind, programme, school
 from lms.schools.population import Audience
 from lms.workshops.codes import read_code
 from lms.workshops.kinds import Means
+from lms.workshops.locking import lock_workshop
 from lms.workshops.models import WorkshopLeader, WorkshopSitting
-from lms.workshops.operations import lock_workshop
 from lms.workshops.plan import Leader
 from lms.workshops.planning import change_workshop, plan_workshop
 from lms.workshops.sittings import Sitting
@@ -22,7 +22,7 @@ from tests.factories.accounts import make_person
 from tests.factories.programmes import make_programme, make_school
 from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.reach import reach
-from tests.factories.workshops import DAY, EVENING, NOW, TODAY, everywhere, make_plan, make_workshop
+from tests.factories.workshops import DAY, EVENING, NOW, SENDER, TODAY, everywhere, make_plan, make_workshop
 
 
 def reasons(db: Session, **changes: object) -> list[str]:
@@ -132,6 +132,7 @@ def test_a_session_can_t_be_moved_out_of_reach(db: Session) -> None:
             reach=leader,
             workshop_id=planned.id,
             plan=make_plan(db, host_uai=other.uai),
+            sender=SENDER,
             today=TODAY,
             now=NOW,
         )
@@ -144,7 +145,13 @@ def test_changing_the_hour_is_told_to_calendars_and_changing_the_seats_isn_t(db:
 
     def change(**changes: object) -> bool:
         return change_workshop(
-            db, reach=by, workshop_id=planned.id, plan=replace(plan, **changes), today=TODAY, now=NOW
+            db,
+            reach=by,
+            workshop_id=planned.id,
+            plan=replace(plan, **changes),
+            sender=SENDER,
+            today=TODAY,
+            now=NOW,
         )
 
     assert not change()
@@ -166,6 +173,10 @@ def test_a_leader_of_one_session_changes_that_one(db: Session) -> None:
     scope = Scope(kind=ScopeKind.WORKSHOP, value=str(planned.id))
     leader = reach((Role.WORKSHOP_LEADER, scope), person_id=make_person(db).id)
     plan = make_plan(db, title="Autre titre")
-    assert change_workshop(db, reach=leader, workshop_id=planned.id, plan=plan, today=TODAY, now=NOW)
+    assert change_workshop(
+        db, reach=leader, workshop_id=planned.id, plan=plan, sender=SENDER, today=TODAY, now=NOW
+    )
     with pytest.raises(RefusalError):
-        change_workshop(db, reach=leader, workshop_id=other.id, plan=plan, today=TODAY, now=NOW)
+        change_workshop(
+            db, reach=leader, workshop_id=other.id, plan=plan, sender=SENDER, today=TODAY, now=NOW
+        )
