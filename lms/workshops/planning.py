@@ -16,6 +16,7 @@ from lms.reach.reach import Reach
 from lms.schools.models import School
 from lms.workshops import letters, states
 from lms.workshops.codes import new_code
+from lms.workshops.crediting import settle_everybody
 from lms.workshops.letters import Sender
 from lms.workshops.locking import attended_sittings, lock_workshop
 from lms.workshops.models import Workshop, WorkshopLeader, WorkshopSitting
@@ -75,13 +76,13 @@ def change_workshop(
     workshop = lock_workshop(db, workshop_id)
     _check_changeable(db, workshop, plan)
     checked = _check(db, plan)
-    before = _as_shown(workshop)
+    before, module_before = _as_shown(workshop), _module_of(workshop)
     _fill(workshop, plan, checked, now=now)
     db.flush()
     _check_reached(db, reach=reach, workshop_id=workshop_id, today=today)
     _replace_sittings(db, workshop_id, checked)
     _replace_leaders(db, workshop_id, plan.leaders)
-    if workshop.state == State.OPEN.value:
+    if workshop.state == State.OPEN.value and module_before != _module_of(workshop):
         freeze_module(db, workshop)
     has_moved = before != _as_shown(lock_workshop(db, workshop_id))
     if has_moved:
@@ -90,6 +91,7 @@ def change_workshop(
         told = standing(db, workshop_id=workshop_id)
         news = letters.changed(workshop)
         letters.tell(db, workshop=workshop, registrations=told, news=news, sender=sender, now=now)
+        settle_everybody(db, workshop=workshop, by=reach.person_id, now=now)
     move_up(db, workshop=workshop, sender=sender, now=now)
     return has_moved
 
@@ -105,6 +107,13 @@ def _check_changeable(db: Session, workshop: Workshop, plan: Plan) -> None:
         raise RefusalError(
             message("%(seated)s people have a seat already: give no fewer seats.", seated=seated)
         )
+    is_attended = db.scalar(attended_sittings(workshop.id).limit(1)) is not None
+    if is_attended and (plan.module or (None, None)) != _module_of(workshop):
+        raise RefusalError(message("People were present already: the module can’t be another any more."))
+
+
+def _module_of(workshop: Workshop) -> tuple[str | None, str | None]:
+    return (workshop.course_id, workshop.module_id)
 
 
 def _check(db: Session, plan: Plan) -> _Checked:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = {**DEFAULT_KEYWORDS, "message": None, "plural_message": (1, 2), "_l": None, "lazy_gettext": None}
 COMPLETE = ("fr",)
 FOR_PARENTS = ("ar", "pt", "tr")
-# What a parent may come across; workshops join when they come.
+# What a parent may come across.
 PARENTS_SEE = (
     "lms/web/templates/base.html",
     "lms/web/templates/layouts/*",
@@ -53,6 +53,11 @@ PARENTS_SEE = (
     "lms/mail/letter.py",
     "lms/site/routes.py",
     "lms/site/templates/site/notice.html",
+    "lms/workshops/door*.py",
+    "lms/workshops/letters.py",
+    "lms/workshops/registering.py",
+    "lms/workshops/schedule.py",
+    "lms/workshops/templates/door/*",
     "lms/accounts/templates/accounts/*",
     "lms/accounts/forms.py",
     "lms/accounts/*routes.py",
