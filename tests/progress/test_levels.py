@@ -158,7 +158,7 @@ def test_the_level_is_asked_with_the_likely_one_ticked(learner, database, client
     ticked = [one for one in re.findall(r"<input[^>]*>", page) if "checked" in one]
     assert len(ticked) == 1
     assert 'value="primary"' in ticked[0]
-    assert "elsewhere" not in page
+    assert 'action="/level?next=/"' in page
     assert learner.post("/level", level="").status_code == 422
     assert learner.post("/level", level="university").status_code == 422
     assert client.get("/level").status_code == 303
