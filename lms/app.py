@@ -27,7 +27,7 @@ from lms.home import routes as home
 from lms.jobs.bell import attach, bell_of
 from lms.jobs.queries import waiting_jobs
 from lms.mail.queries import waiting_mails
-from lms.progress import level_routes
+from lms.progress import level_routes, validation_routes
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
@@ -65,6 +65,7 @@ BLUEPRINTS = (
     reports.blueprint,
     progress.blueprint,
     level_routes.blueprint,
+    validation_routes.blueprint,
     site.blueprint,
     specimen.blueprint,
     reach.blueprint,

@@ -123,6 +123,9 @@ EXPECTED: dict[str, Access] = {
     "progress.learning": SIGNED_IN,
     "levels.show": SIGNED_IN,
     "levels.choose": SIGNED_IN,
+    # tasks handed in: bounded by whom a trainer follows
+    "tasks.show": _AUTHORS,
+    "tasks.answer": _AUTHORS,
     "progress.go_on_with": BY_OBJECT.objects(
         "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
     ),

@@ -206,6 +206,8 @@ class AuditEvent(Base):
             "affiliation-refused",
             "code-made",
             "code-revoked",
+            "task-validated",
+            "task-given-back",
         }
     )
 

@@ -1,34 +1,30 @@
 """What the home page tells trainers of their courses, and administrators of the installation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from lms.config import Settings
-from lms.courses.queries import Published, catalogue
-from lms.courses.release import in_language
 from lms.home.queries import waiting_mails
+from lms.progress.handed_in import count_waiting
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.reach.scopes import ScopeKind
 from lms.site.facts import missing
 from lms.site.queries import facts
+from lms.studio.queries import CourseToWrite, courses_to_write
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaughtCourse:
-    """A course entrusted to somebody, with its last release."""
+class Teaching:
+    """What a trainer has to do: tasks handed in to her, and the courses that she writes."""
 
-    id: str
-    title: str
-    address: str
-    number: int
-    published_on: date
+    waiting: int
+    courses: Sequence[CourseToWrite]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,26 +36,14 @@ class Health:
     link: tuple[str, str] | None = None
 
 
-def taught_courses(
-    db: Session, reach: Reach, *, language: str, timezone: ZoneInfo
-) -> list[TaughtCourse] | None:
-    """Give the courses of a trainer, by title; None for somebody who isn't one."""
+def teaching(db: Session, reach: Reach, *, on: date) -> Teaching | None:
+    """Give what a trainer has to do; None for somebody who isn't one. Three statements at most."""
     if not reach.holds(Role.TRAINER):
         return None
     mine = reach.scopes_of(Role.TRAINER, ScopeKind.COURSE)
-    found = (
-        [_taught(one, language, timezone) for one in catalogue(db) if one.release.id in mine] if mine else []
-    )
-    return sorted(found, key=lambda one: one.title)
-
-
-def _taught(one: Published, language: str, timezone: ZoneInfo) -> TaughtCourse:
-    return TaughtCourse(
-        id=one.release.id,
-        title=in_language(one.release.title, language),
-        address=f"/courses/{one.release.id}",
-        number=one.number,
-        published_on=one.published_at.astimezone(timezone).date(),
+    return Teaching(
+        waiting=count_waiting(db, reach=reach, on=on),
+        courses=courses_to_write(db, only=mine) if mine else (),
     )
 
 

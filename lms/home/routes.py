@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.identity import SignedIn, recognise, session_token
 from lms.courses.queries import catalogue
-from lms.home.duties import health, taught_courses
+from lms.home.duties import health, teaching
 from lms.home.overview import overviews
 from lms.home.own import own_part
 from lms.reach.reach import Reach, roles_named
@@ -50,7 +50,7 @@ def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
         name=person.given_name,
         own=own,
         overviews=overviews(db, reach, today=day),
-        taught=taught_courses(db, reach, language=language, timezone=settings().timezone),
+        teaching=teaching(db, reach, on=day),
         health=health(db, reach, settings=settings(), courses=own.courses_published),
         is_agent=is_agent,
         is_partner=reach.holds(Role.PARTNER),

@@ -1,11 +1,12 @@
 """What learners choose of themselves."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from lms.progress.levels import LEVEL_NAMES
+from lms.progress.models import LONGEST_REASON
 from lms.web.forms import Form
 from lms.web.templating import say
 
@@ -19,3 +20,11 @@ class LevelForm(Form):
         """Give the choices in the language of the page."""
         self.level.choices = [SelectChoice(level, say(name)) for level, name in LEVEL_NAMES.items()]
         return self
+
+
+class AnswerForm(Form):
+    """Validate the tasks ticked, or say what is to be taken up again."""
+
+    reason = TextAreaField(
+        _l("What is to be taken up again?"), [Length(max=LONGEST_REASON, message=_l("This is too long."))]
+    )

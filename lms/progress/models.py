@@ -12,9 +12,11 @@ from lms.database.types import BigId, PrimaryId
 from lms.messages import message
 
 SLUG = String(80)
-NOTE = String(500)
+LONGEST_REASON = 500
+NOTE = String(LONGEST_REASON)
 MEANS_CHECK = "means IN ('self-study', 'live-distance', 'presence', 'recognition', 'override')"
 STANDS = text("revoked_at IS NULL")
+WAITS = text("validated_at IS NULL AND given_back_at IS NULL")
 
 
 class UnitDone(Base):
@@ -76,6 +78,47 @@ class ChosenLevel(Base):
     )
     level: Mapped[str] = mapped_column(String(20))
     chosen_at: Mapped[datetime]
+
+
+class HandIn(Base):
+    """A task handed in to be validated: seen by its trainers, then validated or given back with a reason."""
+
+    __tablename__ = "hand_in"
+    __table_args__ = (
+        Index("uq_hand_in_natural", "person_id", "course_id", "unit_id", "edition", unique=True),
+        Index("ix_hand_in_waiting", "course_id", "id", postgresql_where=WAITS, sqlite_where=WAITS),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=(
+            "course_id",
+            "unit_id",
+            "edition",
+            "handed_in_at",
+            "given_back_at",
+            "reason",
+            "validated_at",
+        ),
+        on_erasure="delete",
+        kept=message("As long as the account; your trainers see your name and your school."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"))
+    unit_id: Mapped[str] = mapped_column(SLUG)
+    edition: Mapped[int] = mapped_column(SmallInteger)
+    handed_in_at: Mapped[datetime]
+    given_back_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(NOTE, default="")
+    validated_at: Mapped[datetime | None]
+    # Who answered; ids only, as in the log.
+    answered_by: Mapped[int | None] = mapped_column(BigId)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has answered yet."""
+        return self.validated_at is None and self.given_back_at is None
 
 
 class QuizAttempt(Base):

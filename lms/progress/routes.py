@@ -16,6 +16,7 @@ from lms.progress import page, queries
 from lms.progress.answering import sitting, sitting_as_shown, unit_of
 from lms.progress.arrival import LEARNS, READS_COURSE, Arrival, arrival
 from lms.progress.completion import is_done, is_recorded_complete, judge
+from lms.progress.handing_in import hand_in
 from lms.progress.learning_page import finished_page, learning_page
 from lms.progress.level_notice import level_notice
 from lms.progress.module_page import module_page
@@ -101,7 +102,7 @@ def _notice(here: Arrival, module: Module, unit: Unit) -> Markup:
 @blueprint.post("/courses/<course_id>/<module_id>/<unit_id>")
 @guarded(LEARNS)
 def act(course_id: str, module_id: str, unit_id: str) -> ResponseReturnValue:
-    """Finish a page or a task, or answer a quiz."""
+    """Finish a page or a task, hand a task in, or answer a quiz."""
     here = arrival()
     now, zone = datetime.now(UTC), settings().timezone
     db = writer()
@@ -112,6 +113,10 @@ def act(course_id: str, module_id: str, unit_id: str) -> ResponseReturnValue:
         db.commit()
         return answer
     try:
+        if unit.validate == "trainer":
+            hand_in(db, at_work, unit=unit)
+            db.commit()
+            return redirect(unit_address(here.release, unit), 303)
         finished = finish_unit(db, at_work, unit=unit)
     except RefusalError as refusal:
         return _refused(here, module, refusal)

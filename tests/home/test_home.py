@@ -260,11 +260,22 @@ def test_a_head_teacher_sees_her_school_alone_beside_her_course(
 
 def test_a_trainer_sees_the_courses_entrusted_to_her(somebody: Somebody) -> None:
     role = (Role.TRAINER, Scope(kind=ScopeKind.COURSE, value=TEACHERS))
-    page = somebody(belongs=False, role=role).get("/").text
-    assert f"lms content export {TEACHERS}" in page
+    client = somebody(belongs=False, role=role)
+    page = client.get("/").text
+    assert f'href="/studio/{TEACHERS}"' in page
+    assert "version 1, published on" in page
     assert PARENTS not in page
+    assert "Tasks to validate" not in page
     none = somebody(belongs=False, role=(Role.TRAINER, Scope(kind=ScopeKind.PROGRAMME, value="tne")))
-    assert "No course is entrusted to you yet" in none.get("/").text
+    assert "You haven’t begun a course yet" in none.get("/").text
+
+
+def test_the_home_of_a_trainer_takes_eight_statements(somebody: Somebody, database: Database) -> None:
+    client = somebody(belongs=False, role=(Role.TRAINER, Scope(kind=ScopeKind.COURSE, value=TEACHERS)))
+    client.get("/")
+    with counted(database) as statements:
+        assert client.get("/").status_code == 200
+    assert len(statements) <= 8, statements
 
 
 def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> None:
