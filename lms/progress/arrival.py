@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from flask import abort, g, request
@@ -16,6 +15,7 @@ from lms.accounts.queries import prepared_session_select, session_parameters
 from lms.courses import library
 from lms.courses.queries import current_release_id
 from lms.courses.release import Release
+from lms.database.prepared import Prepared
 from lms.progress.days import local_day
 from lms.progress.queries import read_record, record_columns
 from lms.progress.record import NOTHING, Record
@@ -41,7 +41,6 @@ def arrival() -> Arrival:
     return found
 
 
-@cache
 def _arrival_select() -> Select[*tuple[Any, ...]]:
     """Who a cookie signs in, her roles (the menu follows from them), the current release, her progress."""
     course_id = bindparam("course_id", type_=String)
@@ -53,9 +52,12 @@ def _arrival_select() -> Select[*tuple[Any, ...]]:
     )
 
 
+_ARRIVAL = Prepared(_arrival_select)
+
+
 def _arrive(course_id: str) -> Arrival:
     """Find who comes and what is published; unknown courses are 404."""
-    token, now = session_token(), datetime.now(UTC)
+    token, now, readers = session_token(), datetime.now(UTC), database().readers
     row = None
     if token is not None:
         parameters = {
@@ -63,9 +65,7 @@ def _arrive(course_id: str) -> Arrival:
             "today": local_day(now, settings().timezone),
             "course_id": course_id,
         }
-        # Without a session: it would look for entities, of which there are none.
-        with database().readers.connect() as connection:
-            row = connection.execute(_arrival_select(), parameters).one_or_none()
+        row = _ARRIVAL.first(readers, parameters)
     person = recognise(row, now=now)
     if row is None:
         current = reader().scalar(select(current_release_id(course_id)))
@@ -77,7 +77,7 @@ def _arrive(course_id: str) -> Arrival:
     return Arrival(
         person=person,
         release_id=current,
-        release=library.kept(database().readers, current) or library.release(reader(), current),
+        release=library.kept(readers, current) or library.release(reader(), current),
         record=NOTHING
         if row is None
         else read_record(row.progress_done, row.progress_completed, row.progress_opened, row.progress_level),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 
 from lms.database import Database
+from lms.database.prepared import statement_sent
 
 
 @contextmanager
@@ -16,10 +17,15 @@ def counted(database: Database) -> Iterator[list[str]]:
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         statements.append(statement)
 
+    def note_prepared(words: str) -> None:
+        statements.append(words)
+
+    statement_sent.connect(note_prepared)
     for engine in (database.readers, database.writers):
         event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements
     finally:
+        statement_sent.disconnect(note_prepared)
         for engine in (database.readers, database.writers):
             event.remove(engine, "before_cursor_execute", note)
