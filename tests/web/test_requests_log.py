@@ -1,6 +1,9 @@
 """One line of log a request, and nobody's data in it."""
 
+import io
 import json
+import sys
+from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -8,6 +11,7 @@ from flask.testing import FlaskClient
 from structlog.testing import capture_logs
 
 from lms.database import Database
+from lms.web import requests_log
 from tests.factories.accounts import PASSWORD, give_password, make_person
 from tests.support.visitors import form_token
 
@@ -37,6 +41,31 @@ def test_a_request_is_one_line_without_anybodys_data(client: FlaskClient, databa
     assert [line["route"] for line in lines][:3] == ["/sign-in", "/account", "/set-password/<token>"]
     assert lines[3]["route"] is None
     assert {line["status"] for line in lines} == {303, 200, 410, 404, 400}
+
+
+def test_in_service_the_line_is_json_like_the_others(client: FlaskClient, in_service: io.StringIO) -> None:
+    client.get(f"/set-password/{PLANTED}")
+    structlog.get_logger("other").info("another", route="é")
+    line, other = [json.loads(one) for one in in_service.getvalue().splitlines()]
+    assert line["route"] == "/set-password/<token>"
+    assert (line["method"], line["status"], line["event"]) == ("GET", 410, "request")
+    assert line["ms"] >= 0
+    assert line.keys() - {"method", "status", "ms"} == other.keys()
+    assert line["level"] == other["level"] == "info"
+    assert len(line["timestamp"]) == len(other["timestamp"])
+    assert line["timestamp"].endswith("Z")
+
+
+@pytest.fixture
+def in_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """The log as a server writes it; afterwards as it was."""
+    written = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", written)
+    monkeypatch.setattr(requests_log, "_write", requests_log._write)
+    before = structlog.get_config()
+    requests_log.configure(to_terminal=False)
+    yield written
+    structlog.configure(**before)
 
 
 @pytest.fixture(autouse=True)
