@@ -7,9 +7,13 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import NullSession, SessionInterface
-from flask.wrappers import Request, Response
+from flask.wrappers import Request as FlaskRequest
+from flask.wrappers import Response
 from jinja2 import StrictUndefined
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.utils import cached_property
 
 from lms.accounts import identity, sso
 from lms.accounts import routes as accounts
@@ -80,7 +84,7 @@ BLUEPRINTS = (
 class NoSession(SessionInterface):
     """No `flask.session`: it would be opened before every view, and ours lives in the database."""
 
-    def open_session(self, _app: Flask, _request: Request) -> NullSession:
+    def open_session(self, _app: Flask, _request: FlaskRequest) -> NullSession:
         """Give the session that refuses to be written."""
         return NullSession()
 
@@ -88,8 +92,19 @@ class NoSession(SessionInterface):
         """Keep nothing."""
 
 
+class Request(FlaskRequest):
+    """Flask's, reading cookies where a server puts them instead of looking through every header."""
+
+    @cached_property
+    def cookies(self) -> ImmutableMultiDict[str, str]:
+        """Give the cookies sent."""
+        return parse_cookie(self.environ, cls=ImmutableMultiDict)  # type: ignore[return-value]
+
+
 class Application(Flask):
     """Flask, without looking at each function of each request to see whether it must be awaited."""
+
+    request_class = Request
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Give the function as it is: none of ours is a coroutine, which a WSGI server couldn't await."""
