@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from flask import Flask, Request, Response, after_this_request, g, request
@@ -154,8 +155,13 @@ def _account_menu() -> AccountMenu | None:
         return None
     if person is None:
         return None
-    mine = translate(_MY_ACCOUNT, locale=page_language())
-    return AccountMenu(name=person.name or mine, links=[(mine, "/account")])
+    mine = _mine(page_language())
+    return AccountMenu(name=person.name or mine, links=((mine, "/account"),))
+
+
+@cache
+def _mine(language: str) -> str:
+    return translate(_MY_ACCOUNT, locale=language)
 
 
 def install(app: Flask) -> None:

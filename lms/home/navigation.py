@@ -25,18 +25,23 @@ _ROLES = (message("Roles"), "/roles")
 
 def menu() -> list[MenuEntry]:
     """Give the menu of whoever asks: none for a stranger, who has three doors instead."""
-    try:
-        if current_person() is None:
-            return []
-        roles = visitor_roles()
-    except SQLAlchemyError:
-        # The page that says so must not fail for the same reason.
+    roles = _roles()
+    if roles is None:
         return []
     path = request.path
     return [
         MenuEntry(label, address, _is_current(address, path))
-        for label, address in _entries(frozenset(roles), page_language())
+        for label, address in _entries(roles, page_language())
     ]
+
+
+def _roles() -> frozenset[Role] | None:
+    """Give the visitor's roles, from which the menu follows; None for a stranger."""
+    try:
+        return None if current_person() is None else visitor_roles()
+    except SQLAlchemyError:
+        # The page that says so must not fail for the same reason.
+        return None
 
 
 @lru_cache(maxsize=256)
@@ -67,4 +72,4 @@ def _is_current(address: str, path: str) -> bool:
 
 def install(app: Flask) -> None:
     """Give the layout its menu."""
-    tell_menu(app, menu)
+    tell_menu(app, menu, varies_by=_roles)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from flask import current_app, request
+from flask import current_app
 from flask.sansio.app import App
 from markupsafe import Markup
 
@@ -27,7 +27,7 @@ from lms.web import layout
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
 from lms.web.frontend import Assets
-from lms.web.locale import direction
+from lms.web.locale import direction, page_language
 from lms.web.session import settings
 
 Bar = Literal["finish", "next", "visitor"]
@@ -36,7 +36,7 @@ Bar = Literal["finish", "next", "visitor"]
 
 @dataclass(frozen=True, kw_only=True)
 class Surroundings:
-    """Everything of the layout that isn't a person's: part of a shell's key, so never out of date."""
+    """Everything of the layout that isn't a person's; a shell's key holds what it follows from."""
 
     site_name: str
     language: str
@@ -46,7 +46,7 @@ class Surroundings:
     links: tuple[tuple[str, str], ...]
     accessibility_state: str
     demo: bool
-    assets: str
+    assets: Assets
 
 
 def install(app: App) -> None:
@@ -54,12 +54,11 @@ def install(app: App) -> None:
     app.extensions["lms.shells"] = Shells()
 
 
-def _surroundings() -> tuple[Surroundings, str]:
-    """What surrounds this page, and the name of whoever reads it."""
+def _surroundings() -> Surroundings:
+    """What surrounds this page."""
     given: Mapping[str, object] = layout.page_context()
     account: layout.AccountMenu | None = given["account"]  # type: ignore[assignment]
-    assets: Assets = current_app.extensions["lms.assets"]
-    around = Surroundings(
+    return Surroundings(
         site_name=str(given["site_name"]),
         language=str(given["language"]),
         languages=tuple(given["languages"]),  # type: ignore[arg-type]
@@ -68,23 +67,21 @@ def _surroundings() -> tuple[Surroundings, str]:
         links=tuple(given["links"].items()),  # type: ignore[attr-defined]
         accessibility_state=str(given["accessibility_state"]),
         demo=bool(given["demo"]),
-        assets=assets.digest,
+        assets=current_app.extensions["lms.assets"],
     )
-    return around, "" if account is None else account.name
 
 
 def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup) -> bytes:
     """The whole page of a `page` unit for this visitor."""
     release, record = arrival.release, arrival.record
-    around, name = _surroundings()
     is_visitor = arrival.person is None
     closed = frozenset[ModuleId]() if is_visitor else closed_modules(release, record)
     bar: Bar = "finish" if record.done.get(unit.id, 0) < unit.edition else "next"
     bar = "visitor" if is_visitor else bar
     level = record.level if release.levels else None
-    key = (arrival.release_id, unit.id, request.path, bar, closed, level, around)
+    # The release and the unit say the address; the account's name goes into a hole.
+    key = (arrival.release_id, unit.id, bar, closed, level, is_visitor, *layout.variant())
     shells: Shells = current_app.extensions["lms.shells"]
-    assets: Assets = current_app.extensions["lms.assets"]
     shell = shells.get(
         key,
         lambda: _render(
@@ -95,21 +92,18 @@ def answer_page(arrival: Arrival, module: Module, unit: Unit, *, notice: Markup)
             bar=bar,
             closed=closed,
             level=level,
-            around=around,
-            assets=assets,
-            video_hosts=settings().video_hosts,
         ),
     )
     marks = without_marks(release) if is_visitor else marks_of(release, record, closed, current=unit)
-    said = flashes()
+    account, said, language = layout.account(), flashes(), page_language()
     values: dict[str, str | bytes] = {
         "csrf_token": csrf_token(),
-        "account": name,
-        "flashes": render_macro(around.language, "components/status.html", "toasts", (said,)) if said else "",
+        "account": account.name if account else "",
+        "flashes": render_macro(language, "components/status.html", "toasts", (said,)) if said else "",
         "notice": notice,
-        "time_left": translate(time_left(module_minutes_left(module, record)), locale=around.language),
+        "time_left": translate(time_left(module_minutes_left(module, record)), locale=language),
     }
-    values |= {place: mark_bytes(around.language, mark) for place, mark in marks.items()}
+    values |= {place: mark_bytes(language, mark) for place, mark in marks.items()}
     return shell.fill(values)
 
 
@@ -122,10 +116,8 @@ def _render(
     bar: Bar,
     closed: frozenset[ModuleId],
     level: Level | None,
-    around: Surroundings,
-    assets: Assets,
-    video_hosts: tuple[str, ...],
 ) -> Shell:
+    around, video_hosts = _surroundings(), settings().video_hosts
     language = around.language
 
     def context(hole: HoleMaker) -> Mapping[str, object]:
@@ -155,7 +147,7 @@ def _render(
             "links": dict(around.links),
             "accessibility_state": around.accessibility_state,
             "demo": around.demo,
-            "asset": lambda name: f"/static/{assets.path(name)}",
+            "asset": lambda name: f"/static/{around.assets.path(name)}",
             "current_path": unit_address(release, unit),
             "csrf_token": lambda: hole("csrf_token"),
             "flashes": tuple,

@@ -1,6 +1,6 @@
 """What the layout of every page is given: addresses, the menu and the account, told by features above."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import quote
@@ -40,13 +40,14 @@ class AccountMenu:
 
 
 Menu = Callable[[], Sequence[MenuEntry]]
+Variant = Callable[[], Hashable]
 Account = Callable[[], AccountMenu | None]
 
 
 def install(app: Flask) -> None:
     """Read the manifest of front-end files; the menu and the account stay empty until told."""
     app.extensions["lms.assets"] = load_assets()
-    app.extensions["lms.menu"] = tuple
+    tell_menu(app, tuple, varies_by=_nobody)
     app.extensions["lms.account"] = _nobody
     tell_accessibility(app, "none")
 
@@ -55,9 +56,10 @@ def _nobody() -> None:
     return None
 
 
-def tell_menu(app: Flask, menu: Menu) -> None:
-    """Say what the menu of this visitor holds."""
+def tell_menu(app: Flask, menu: Menu, *, varies_by: Variant) -> None:
+    """Say what the menu of this visitor holds, and what, beside language and address, it follows from."""
     app.extensions["lms.menu"] = menu
+    app.extensions["lms.menu_varies_by"] = varies_by
 
 
 def tell_account(app: Flask, account: Account) -> None:
@@ -83,11 +85,25 @@ def _current_path() -> str:
     return f"{path}?{query}" if query else path
 
 
+def account() -> AccountMenu | None:
+    """Give the account of whoever is signed in."""
+    told: Account = current_app.extensions["lms.account"]
+    return told()
+
+
+def variant() -> tuple[Hashable, ...]:
+    """Give all that a layout follows from, but an account's name and the address: the key of a kept page.
+
+    What never changes while an application lives isn't in it.
+    """
+    told = current_app.extensions
+    return page_language(), told["lms.menu_varies_by"](), told["lms.accessibility"]
+
+
 def page_context() -> dict[str, object]:
     """Give what base.html names."""
     language = page_language()
     menu: Menu = current_app.extensions["lms.menu"]
-    account: Account = current_app.extensions["lms.account"]
     return {
         "site_name": settings().site_name,
         "language": language,
