@@ -5,7 +5,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import coverage, directory, finishing, lesson, publishing, roster, transferred
+from benchmarks import coverage, directory, finishing, lesson, people, publishing, roster, transferred
 from benchmarks.installations import ENGINES, server
 from benchmarks.measuring import Row, print_heading, print_table
 
@@ -16,6 +16,7 @@ ON_EACH_ENGINE: dict[str, Make] = {
     "finishing": lambda engine, postgres, _people: finishing.rows(engine, postgres=postgres),
     "coverage": lambda engine, postgres, people: coverage.rows(engine, postgres=postgres, people=people),
     "roster": lambda engine, postgres, people: roster.rows(engine, postgres=postgres, people=people),
+    "people": lambda engine, postgres, sizes: people.rows(engine, postgres=postgres, people=sizes),
     "publishing": lambda engine, postgres, _people: publishing.rows(engine, postgres=postgres),
     "transferred": lambda engine, postgres, _people: transferred.rows(engine, postgres=postgres),
     "directory": lambda engine, postgres, _people: directory.rows(engine, postgres=postgres),
@@ -29,7 +30,7 @@ def main() -> int:
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--only", action="append", choices=sorted(ON_EACH_ENGINE), help="one row, or several")
     options = parser.parse_args()
-    people = sorted(int(one) for one in options.people.split(","))
+    sizes = sorted(int(one) for one in options.people.split(","))
     engines = [one for one in ENGINES if one in options.engines.split(",")]
     lesson.quiet_log()
     print_heading()
@@ -40,7 +41,7 @@ def main() -> int:
             if options.only and name not in options.only:
                 continue
             for engine in engines:
-                fine = print_table(make(engine, postgres, people)) and fine
+                fine = print_table(make(engine, postgres, sizes)) and fine
     return 0 if fine else 1
 
 

@@ -73,6 +73,7 @@ _REPORT_READERS = only(
     "school_director", "school_head", "inspector", "adviser", "coordinator", "partner", "administrator"
 )
 
+_NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
@@ -169,9 +170,18 @@ EXPECTED: dict[str, Access] = {
     "reminders.stop": PUBLIC.objects(FOR_ALL),
     "own_school.show": SIGNED_IN,
     "own_school.declare": SIGNED_IN,
+    # rosters: the people of one's reach, by name
+    "people.show": _NAMERS,
+    "people.csv_file": _NAMERS,
+    "people.schema_file": _NAMERS,
+    "people.confirm": _NAMERS,
+    "people.person": _NAMERS.objects(
+        "tests/rosters/test_people_pages.py::"
+        "test_page_file_and_search_are_what_the_oracle_says_for_every_role"
+    ),
     # rosters: those to confirm, and the sheets by which they register
-    "confirming.show": only("school_head", "inspector", "coordinator", "administrator"),
-    "confirming.answer": only("school_head", "inspector", "coordinator", "administrator"),
+    "confirming.show": _NAMERS,
+    "confirming.answer": _NAMERS,
     "code_sheets.show_schools": only(*_PRINTERS),
     "code_sheets.show_sheet": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     "code_sheets.renew": only(*_PRINTERS).objects(_FOREIGN_SHEET),

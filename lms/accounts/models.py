@@ -1,23 +1,36 @@
 """People and what proves who they are."""
 
 from datetime import datetime
-from typing import ClassVar, NewType
+from typing import Any, ClassVar, NewType
 
 from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.engine.default import DefaultExecutionContext
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from lms.database import Base
 from lms.database.personal_data import PersonalData
-from lms.database.types import BigId, PrimaryId
+from lms.database.search_text import fold
+from lms.database.types import LONGEST_SORTED, SORTED_TEXT, BigId, PrimaryId
 from lms.messages import message
 
 PersonId = NewType("PersonId", int)
+
+
+def name_as_searched(*, given_name: str, family_name: str) -> str:
+    """Write a name as lists are sorted and searched: "Le Goff, Maëlle" becomes "le goff maelle"."""
+    return fold(f"{family_name} {given_name}")[:LONGEST_SORTED]
+
+
+def _searched(context: DefaultExecutionContext) -> str:
+    row: dict[str, Any] = context.get_current_parameters()  # type: ignore[no-untyped-call]
+    return name_as_searched(given_name=row.get("given_name") or "", family_name=row.get("family_name") or "")
 
 
 class Person(Base):
     """Somebody known to the platform: a teacher, a parent with an account, an agent."""
 
     __tablename__ = "person"
+    __table_args__ = (Index("ix_person_search_text", "search_text", "id"),)
     __personal_data__ = PersonalData(
         person="id",
         exported=(
@@ -30,13 +43,15 @@ class Person(Base):
             "last_seen_at",
         ),
         on_erasure="clear",
-        cleared=("given_name", "family_name", "email", "external_id"),
+        cleared=("given_name", "family_name", "search_text", "email", "external_id"),
         kept=message("As long as the account is used; two years after its last use, with a warning before."),
     )
 
     id: Mapped[PrimaryId]
     given_name: Mapped[str] = mapped_column(String(120), default="")
     family_name: Mapped[str] = mapped_column(String(120), default="")
+    # `name_as_searched`: whoever changes names by a statement of its own changes this too.
+    search_text: Mapped[str] = mapped_column(SORTED_TEXT, default=_searched, server_default="")
     # Kept in lower case: the same person types it in two ways.
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
     external_id: Mapped[str | None] = mapped_column(String(120), unique=True)
@@ -45,6 +60,12 @@ class Person(Base):
     last_seen_at: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]
+
+    @validates("given_name", "family_name")
+    def _keep_searched(self, changed: str, value: str) -> str:
+        names = {"given_name": self.given_name or "", "family_name": self.family_name or ""}
+        self.search_text = name_as_searched(**names | {changed: value or ""})
+        return value
 
 
 class Credential(Base):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -12,6 +12,11 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")
 
 PrimaryId = Annotated[int, mapped_column(BigId, primary_key=True, autoincrement=True)]
 """A surrogate key made by the database."""
+
+LONGEST_SORTED = 400
+# Letter by letter: a server's language would put names in another order than SQLite does.
+SORTED_TEXT = String(LONGEST_SORTED).with_variant(String(LONGEST_SORTED, collation="C"), "postgresql")
+"""A text made by `search_text.fold`, by which lists are sorted alike on both databases."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -17,6 +17,7 @@ from lms.courses.release import Module
 from lms.demo.accounts import Account, accounts
 from lms.demo.files import PROGRAMME, directory_file, headcounts_file
 from lms.demo.models import DemoMark
+from lms.demo.newcomers import newcomers
 from lms.demo.people import Person, people
 from lms.demo.places import Place, places
 from lms.demo.school_years import Years
@@ -44,7 +45,10 @@ def load_schools(db: Session, *, years: Years) -> None:
 def load_people(db: Session, *, years: Years, now: datetime) -> None:
     """Add everybody, where they taught, what they did, and who may see what."""
     cast = accounts(places(), years=years, programme=PROGRAMME)
-    everybody = [account.person for account in cast] + list(people(places(), years=years))
+    everybody = [account.person for account in cast] + [
+        *people(places(), years=years),
+        *newcomers(places(), years=years),
+    ]
     ids = db.scalars(
         insert(PersonRow).returning(PersonRow.id, sort_by_parameter_order=True),
         [_person_row(person, now) for person in everybody],
@@ -152,7 +156,7 @@ def _affiliation_rows(person_id: int, person: Person, *, now: datetime) -> Itera
             "from_on": stay.from_on,
             "to_on": stay.to_on,
             "is_main": stay.is_main,
-            "confirmed_on": stay.from_on + timedelta(days=7),
+            "confirmed_on": stay.from_on + timedelta(days=7) if person.is_confirmed else None,
             "changed_at": now,
         }
         for stay in person.stays

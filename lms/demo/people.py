@@ -58,6 +58,7 @@ class Person:
     steps: tuple[Step, ...] = ()
     begun_on: date | None = None
     units_done: int = 0
+    is_confirmed: bool = True
 
 
 def people(places: Sequence[Place], *, years: Years) -> tuple[Person, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.identity import current_person
 from lms.messages import Message, message, translate
-from lms.reach.roles import SIGHT, Role, Sight
+from lms.reach.roles import NAMED_AUDIENCES, SIGHT, Role, Sight
 from lms.reach.visitor import visitor_roles
 from lms.web.layout import MenuEntry, tell_menu
 from lms.web.locale import page_language
@@ -19,6 +19,7 @@ _FOR_ALL: tuple[tuple[Message, str], ...] = (
     (message("Catalogue"), "/courses"),
 )
 _COVERAGE = (message("Coverage"), "/reports")
+_PEOPLE = (message("People"), "/people")
 _STUDIO = (message("Studio"), "/studio")
 _ROLES = (message("Roles"), "/roles")
 
@@ -50,6 +51,8 @@ def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ..
     entries = list(_FOR_ALL)
     if sees_figures(roles):
         entries.append(_COVERAGE)
+    if any(NAMED_AUDIENCES.get(role) for role in roles):
+        entries.append(_PEOPLE)
     if not roles.isdisjoint({Role.TRAINER, Role.ADMINISTRATOR}):
         entries.append(_STUDIO)
     if Role.ADMINISTRATOR in roles:

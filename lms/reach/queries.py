@@ -86,20 +86,10 @@ def people_predicate(reach: Reach, *, on: date, person: type[Person] = Person) -
 
     Somebody without a main school is seen by administrators only.
     """
-    by_scopes: defaultdict[frozenset[Scope], list[str]] = defaultdict(list)
-    for audience in Audience:
-        by_scopes[reach.scopes_naming(audience)].append(audience.value)
-    if any(EVERYTHING in scopes for scopes in by_scopes):
+    if reach.names_everybody:
         return true()
     # Aliases: a page that joins schools or affiliations of its own must not lend its rows to this question.
     main, main_school = aliased(Affiliation), aliased(School)
-    belongs = [
-        and_(main.audience.in_(audiences), scopes_predicate(scopes, on=on, school=main_school))
-        for scopes, audiences in by_scopes.items()
-        if scopes
-    ]
-    if not belongs:
-        return false()
     return (
         select(main.id)
         .join(main_school, main_school.uai == main.uai)
@@ -108,10 +98,32 @@ def people_predicate(reach: Reach, *, on: date, person: type[Person] = Person) -
             main.is_main,
             main.from_on <= on,
             or_(main.to_on.is_(None), main.to_on > on),
-            or_(*belongs),
+            belonging_predicate(reach, on=on, affiliation=main, school=main_school),
         )
         .exists()
     )
+
+
+def belonging_predicate(
+    reach: Reach,
+    *,
+    on: date,
+    affiliation: type[Affiliation] = Affiliation,
+    school: type[School] = School,
+) -> ColumnElement[bool]:
+    """Keep the affiliations, joined to their schools, in whose audience a person names the school's people.
+
+    What people are seen by: of somebody who teaches and has a child at school, a head sees the teacher.
+    """
+    by_scopes: defaultdict[frozenset[Scope], list[str]] = defaultdict(list)
+    for audience in Audience:
+        by_scopes[reach.scopes_naming(audience)].append(audience.value)
+    kept = [
+        and_(affiliation.audience.in_(audiences), scopes_predicate(scopes, on=on, school=school))
+        for scopes, audiences in by_scopes.items()
+        if scopes
+    ]
+    return or_(*kept) if kept else false()
 
 
 def programmes_in_reach(reach: Reach, *, on: date, sight: Sight = Sight.PUBLISHED) -> Select[Programme]:

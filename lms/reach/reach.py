@@ -46,6 +46,22 @@ class Reach:
             if SIGHT[granted.role] >= Sight.NAMES and audience in NAMED_AUDIENCES[granted.role]
         )
 
+    @property
+    def names_everybody(self) -> bool:
+        """Whether everybody is named, those who belong to no school included."""
+        return any(EVERYTHING in self.scopes_naming(audience) for audience in Audience)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether people are named over more than a few schools: of many people, most may be among them."""
+        kinds = {scope.kind for audience in Audience for scope in self.scopes_naming(audience)}
+        return not kinds <= {ScopeKind.SCHOOL, ScopeKind.DISTRICT, ScopeKind.MUNICIPALITY}
+
+    @property
+    def named_audiences(self) -> frozenset[Audience]:
+        """The audiences of whom somebody is named."""
+        return frozenset(audience for audience in Audience if self.scopes_naming(audience))
+
     def scopes_granting(self, role: Role) -> frozenset[Scope]:
         """Give the scopes within which a role may be given."""
         return frozenset(

@@ -15,6 +15,7 @@ from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.confirming import confirm_all, refuse_all
 from lms.rosters.forms import AnswerForm
 from lms.rosters.functions import FUNCTION_NAMES
+from lms.rosters.ticked import numbers_in
 from lms.rosters.to_confirm import CONFIRMERS, count_to_confirm, page_to_confirm
 from lms.web.flashes import flash
 from lms.web.guards import guarded
@@ -55,7 +56,7 @@ def answer() -> ResponseReturnValue:
 
 
 def _ticked() -> list[int]:
-    return [int(value) for value in request.form.getlist("who") if value.isascii() and value.isdigit()]
+    return numbers_in(request.form.getlist("who"))
 
 
 def _confirm(ticked: list[int]) -> int:

@@ -4,6 +4,7 @@ from lms.rosters import (
     code_sheet_routes,
     confirming_routes,
     own_school_routes,
+    people_routes,
     registration_routes,
     sso_address_routes,
     sso_routes,
@@ -14,6 +15,7 @@ BLUEPRINTS = (
     sso_address_routes.blueprint,
     registration_routes.blueprint,
     own_school_routes.blueprint,
+    people_routes.blueprint,
     confirming_routes.blueprint,
     code_sheet_routes.blueprint,
 )

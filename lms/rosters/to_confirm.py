@@ -1,6 +1,5 @@
 """Who waits for somebody to confirm her school: read within the reach of whoever may say so."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.reach.queries import people_predicate, scopes_predicate
+from lms.reach.queries import belonging_predicate, people_predicate
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
-from lms.reach.scopes import Scope
 from lms.schools.models import Affiliation, School
-from lms.schools.population import Audience, Function
+from lms.schools.population import Function
 from lms.schools.search_text import fold
 
 CONFIRMERS = (Role.SCHOOL_HEAD, Role.INSPECTOR, Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -56,22 +54,10 @@ def unconfirmed_select(reach: Reach, *, on: date) -> Select[Affiliation]:
             or_(Affiliation.to_on.is_(None), Affiliation.to_on > on),
             Person.erased_at.is_(None),
             people_predicate(reach, on=on),
-            _at_their_school(reach, on),
+            # A second school of theirs may lie outside.
+            belonging_predicate(reach, on=on),
         )
     )
-
-
-def _at_their_school(reach: Reach, on: date) -> ColumnElement[bool]:
-    """Keep the schools of a reach whose people of that audience it names: a second school may lie outside."""
-    by_scopes: defaultdict[frozenset[Scope], list[str]] = defaultdict(list)
-    for audience in Audience:
-        by_scopes[reach.scopes_naming(audience)].append(audience.value)
-    kept = [
-        and_(Affiliation.audience.in_(audiences), scopes_predicate(scopes, on=on))
-        for scopes, audiences in by_scopes.items()
-        if scopes
-    ]
-    return or_(*kept) if kept else false()
 
 
 def page_to_confirm(
@@ -118,16 +104,10 @@ def _holding(words: str) -> list[ColumnElement[bool]]:
 
 
 def _in_person(word: str) -> ColumnElement[bool]:
-    # SQLite lowers A to Z only: an accented capital is looked for as such.
-    spellings = {word.lower(), word.capitalize(), word.upper()}
-    columns = (Person.given_name, Person.family_name, Person.email)
-    return or_(
-        *(
-            or_(column.contains(spelt, autoescape=True), func.lower(column).contains(spelt, autoescape=True))
-            for column in columns
-            for spelt in sorted(spellings)
-        )
-    )
+    folded = fold(word).split()
+    in_name = [Person.search_text.contains(part, autoescape=True) for part in folded]
+    in_email = Person.email.contains(word.lower(), autoescape=True)
+    return or_(and_(*in_name), in_email) if in_name else in_email
 
 
 def _in_school(word: str) -> ColumnElement[bool]:

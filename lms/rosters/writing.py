@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, name_as_searched
 from lms.database.inserting import insert_into
 from lms.messages import RefusalError, message
 from lms.rosters.roster import Identity
@@ -86,6 +86,7 @@ def _person_row(identity: Identity) -> dict[str, Any]:
         "external_id": identity.external_id or None,
         "given_name": identity.given_name,
         "family_name": identity.family_name,
+        "search_text": name_as_searched(given_name=identity.given_name, family_name=identity.family_name),
         "language": identity.language or None,
     }
 

@@ -18,12 +18,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.database import Base
 from lms.database.personal_data import PersonalData
-from lms.database.types import BigId, PrimaryId
+from lms.database.types import SORTED_TEXT, BigId, PrimaryId
 from lms.messages import message
 
 UAI = String(8)
 CODE = String(20)
-SORTED_TEXT = String(400).with_variant(String(400, collation="C"), "postgresql")
 
 
 class School(Base):
@@ -36,6 +35,8 @@ class School(Base):
     __table_args__ = (
         Index("ix_school_territory", "department_code", "level", "district"),
         Index("ix_school_municipality_code", "municipality_code"),
+        # A school sees its sections and annexes.
+        Index("ix_school_rolls_up_to", "rolls_up_to"),
     )
 
     uai: Mapped[str] = mapped_column(UAI, primary_key=True)

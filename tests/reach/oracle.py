@@ -3,8 +3,9 @@
 Shares nothing with `lms.reach` but the names of roles and scopes.
 """
 
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from lms.accounts.models import Person
 from lms.programmes.models import PerimeterEntry, Programme
@@ -134,3 +135,48 @@ def programmes_seen(world: World, reach: Reach, step: str, on: date) -> set[str]
                 ):
                     seen.add(programme.slug)
     return seen
+
+
+def without_accents(text: str) -> str:
+    """Say a text without accents and in small letters, signs between words as spaces."""
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(sign)
+    )
+    return "".join(sign if sign.isalnum() else " " for sign in plain).replace("saint ", "st ")
+
+
+def is_named_like(person: Person, words: str) -> bool:
+    """Whether each word stands in the name."""
+    name = without_accents(f"{person.family_name} {person.given_name}")
+    return all(word in name for word in without_accents(words + " ").split())
+
+
+def lines_of(
+    world: World, reach: Reach, on: date, state: str, *, function: str = ""
+) -> list[tuple[int, str]]:
+    """Who stands in the list of people, at which school: one by one."""
+    by_uai = {school.uai: school for school in world.schools}
+    sees_all = any(granted.role.value == "administrator" for granted in reach.grants)
+    present = people_named(world, reach, on)
+    if sees_all:
+        present = {
+            one.person_id for one in world.affiliations if one.is_main and holds(one.from_on, one.to_on, on)
+        }
+    found = []
+    for one in world.affiliations:
+        mine = sees_all
+        for granted in reach.grants:
+            role, scope = granted.role.value, granted.scope
+            hidden = one.audience == "parent" and role in {"inspector", "school_head"}
+            if sees(role, "names") and not hidden:
+                mine = mine or contains(world, scope.kind.value, scope.value, by_uai[one.uai], on)
+        if not mine or not one.is_main or (function and one.function != function):
+            continue
+        is_there = holds(one.from_on, one.to_on, on)
+        if state == "left":
+            gone = one.to_on is not None and on - timedelta(days=365) < one.to_on <= on
+            if gone and one.person_id not in present:
+                found.append((one.person_id, one.uai))
+        elif is_there and state in {"present", "to-confirm" if one.confirmed_on is None else "confirmed"}:
+            found.append((one.person_id, one.uai))
+    return found
