@@ -31,7 +31,7 @@ from lms.home import routes as home
 from lms.jobs.bell import attach, bell_of
 from lms.jobs.queries import waiting_jobs
 from lms.mail.queries import waiting_mails
-from lms.progress import level_routes, validation_routes
+from lms.progress import attestation_routes, attesting, level_routes, validation_routes
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
@@ -68,6 +68,7 @@ BLUEPRINTS = (
     courses.blueprint,
     reports.blueprint,
     progress.blueprint,
+    attestation_routes.blueprint,
     level_routes.blueprint,
     validation_routes.blueprint,
     site.blueprint,
@@ -128,6 +129,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     visitor.install(app)
     navigation.install(app)
     coverage.install()
+    attesting.install()
     registration.install()
     attach(bell_of(settings), app.extensions["lms.database"])
     health.watch(app, jobs=waiting_jobs, mails=waiting_mails)

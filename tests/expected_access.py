@@ -130,6 +130,15 @@ EXPECTED: dict[str, Access] = {
     "progress.go_on_with": BY_OBJECT.objects(
         "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
     ),
+    # attestations: one's own; whoever reads a paper may verify its code
+    "attestations.issue": BY_OBJECT.objects(
+        "tests/progress/test_attestation_pages.py::test_an_attestation_comes_with_the_course_complete"
+    ),
+    "attestations.paper": SIGNED_IN.objects(
+        "tests/progress/test_attestation_pages.py::test_somebody_elses_paper_does_not_exist"
+    ),
+    "attestations.ask": PUBLIC,
+    "attestations.verify": PUBLIC.objects(FOR_ALL),
     # reach
     "roles.show": SIGNED_IN,
     # studio: trainers write the courses they were given, administrators all

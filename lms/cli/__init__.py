@@ -18,6 +18,7 @@ from lms.coverage.programme_commands import programmes
 from lms.database import WriterBusyError
 from lms.mail.commands import mail_group
 from lms.messages import RefusalError, message, say
+from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
 from lms.rosters import registration
@@ -31,6 +32,7 @@ from lms.site.commands import site
 def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
     coverage.install()
+    attesting.install()
     registration.install()
 
 

@@ -102,14 +102,14 @@ class _Cast:
         return Account(
             key="directrice",
             role=message("Head teacher of a one-class école"),
-            does=message("Is trained herself, and sees her school."),
+            does=message("Is trained herself, prints her attestation, and sees her school."),
             person=self._person(
                 "directrice",
                 "Odile",
                 "Carpentier",
                 Function.HEAD_TEACHER,
                 self._since(ecole),
-                steps=(Step(on=self._recent(90)), Step(on=self._recent(60))),
+                steps=(Step(on=self._recent(90)), Step(on=self._recent(60)), Step(on=self._recent(20))),
             ),
             grants=(("school_director", "school", ecole.uai),),
         )

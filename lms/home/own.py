@@ -10,10 +10,11 @@ from lms.courses.release import Release, in_language
 from lms.courses.routes import drawing_of
 from lms.coverage.facts import ModuleKey
 from lms.coverage.lives import module_key
+from lms.home.goal_queries import Goal, goals_of
 from lms.home.goals import GoalStanding, courses_named, stand
-from lms.home.queries import Goal, OwnLearning, goals_of, own_learning, release_of
+from lms.home.queries import OwnLearning, own_learning, release_of
 from lms.messages import Message, message
-from lms.progress.learning_page import resume_card
+from lms.progress.learning_page import Paper, papers, resume_card
 from lms.progress.view import course_address, unit_address
 from lms.progress.words import course_time_left
 from lms.schools.population import Audience
@@ -53,6 +54,7 @@ class OwnPart:
     next: Next | None
     goals: tuple[GoalStanding, ...]
     recent: tuple[Completed, ...]
+    papers: tuple[Paper, ...]
     is_parent: bool
     has_begun: bool
     courses_published: int
@@ -82,6 +84,7 @@ def own_part(db: Session, *, person_id: int, today: date, language: str, is_agen
             for goal in wanted
         ),
         recent=tuple(_recent(db, own, language)),
+        papers=tuple(papers(own.courses, own.attested, language)[:MOST_RECENT]),
         is_parent=is_parent,
         has_begun=bool(own.courses),
         courses_published=len(own.releases),

@@ -1,7 +1,7 @@
-"""What the home page knows of its reader: own learning in one statement, programmes' goals in two."""
+"""What the home page knows of its reader: own learning, in one statement."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,17 +26,13 @@ from lms.courses.models import Course
 from lms.courses.release import Level, ModuleId, Release, UnitId
 from lms.coverage import facts
 from lms.coverage.lives import module_key
-from lms.coverage.revisions import Revision, in_force, revisions_of_programmes
 from lms.database.types import UtcDateTime
 from lms.mail.models import OutboxMail
-from lms.programmes.models import PerimeterEntry, Programme
-from lms.programmes.queries import counted_schools
-from lms.progress.models import ChosenLevel, Completion, Credit, Opening, UnitDone
+from lms.progress.attestation_reading import Held
+from lms.progress.models import Attestation, ChosenLevel, Completion, Credit, Opening, UnitDone
 from lms.progress.queries import CourseLearning, read_level
 from lms.progress.record import Record
 from lms.progress.resume import go_on, standing
-from lms.schools.models import Affiliation
-from lms.schools.population import Audience, Function
 
 
 @dataclass(kw_only=True)
@@ -79,16 +75,7 @@ class OwnLearning:
     completions: tuple[facts.Completion, ...]
     credited: tuple[facts.Credit, ...]
     releases: Mapping[str, int]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Goal:
-    """A goal that somebody's school is in, with the day they came there; `is_confirmed`: they may count."""
-
-    programme: str
-    revision: Revision
-    since: date
-    is_confirmed: bool
+    attested: Mapping[str, Held]
 
 
 def own_learning(db: Session, *, person_id: int) -> OwnLearning:
@@ -98,6 +85,7 @@ def own_learning(db: Session, *, person_id: int) -> OwnLearning:
     credited: list[facts.Credit] = []
     done: list[Done] = []
     releases: dict[str, int] = {}
+    attested: dict[str, Held] = {}
     level: Level | None = None
     for row in db.execute(_everything_of(person_id)):
         match row.kind:
@@ -112,6 +100,10 @@ def own_learning(db: Session, *, person_id: int) -> OwnLearning:
                 _open(rows[row.course_id], row)
             case "withdrawn":
                 rows[row.course_id].withdrawn.add(ModuleId(row.item))
+            case "attestation":
+                attested[row.course_id] = max(
+                    attested.get(row.course_id, _held(row)), _held(row), key=lambda one: one.issued_on
+                )
             case "credit":
                 credited.append(facts.Credit(**_minutes(row), on=row.on))
             case _:
@@ -124,7 +116,12 @@ def own_learning(db: Session, *, person_id: int) -> OwnLearning:
         completions=tuple(completions),
         credited=tuple(credited),
         releases=releases,
+        attested=attested,
     )
+
+
+def _held(row: Any) -> Held:  # noqa: ANN401 - a row of `_everything_of`
+    return Held(code=row.item, course_id=row.course_id, issued_on=row.on)
 
 
 def release_of(db: Session, own: OwnLearning, course_id: str) -> Release | None:
@@ -204,6 +201,15 @@ def _everything_of(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
         _dated("withdrawn", Completion, Completion.done_on).where(Completion.person_id == person_id, ~stands),
         _dated("credit", Credit, Credit.on).where(Credit.person_id == person_id, Credit.revoked_at.is_(None)),
         select(
+            literal("attestation", String),
+            Attestation.course_id,
+            Attestation.code,
+            no_number,
+            Attestation.issued_on,
+            no_instant,
+            no_words,
+        ).where(Attestation.person_id == person_id, Attestation.revoked_at.is_(None)),
+        select(
             literal("course", String),
             Course.id,
             no_words,
@@ -225,66 +231,6 @@ def _dated(kind: str, fact: type[Completion] | type[Credit], on: Any) -> Select[
         cast(null(), UtcDateTime),
         fact.means,
     )
-
-
-def goals_of(db: Session, *, person_id: int, today: date) -> tuple[Sequence[Audience], list[Goal]]:
-    """Give the audiences in which somebody has a main school today, and the goals these schools are in.
-
-    A goal whose functions aren't theirs counts them in nothing, and isn't given.
-    """
-    belongs = _main_schools(db, person_id, today)
-    audiences = sorted({Audience(row.audience) for row in belongs})
-    programmes = {row.programme_id: row.name for row in belongs if row.programme_id is not None}
-    if not programmes:
-        return audiences, []
-    by_goal: defaultdict[int, list[Revision]] = defaultdict(list)
-    for revision in revisions_of_programmes(db, programme_ids=programmes.keys()):
-        by_goal[revision.goal_id].append(revision)
-    wordings = [one for held in by_goal.values() if (one := in_force(held, on=today)) is not None]
-    return audiences, [
-        Goal(
-            programme=row.name,
-            revision=revision,
-            since=row.from_on,
-            is_confirmed=row.confirmed_on is not None,
-        )
-        for row in belongs
-        for revision in sorted(wordings, key=lambda one: one.title)
-        if revision.programme_id == row.programme_id
-        and revision.audience == row.audience
-        and Function(row.function) in revision.scope.functions
-    ]
-
-
-def _main_schools(db: Session, person_id: int, today: date) -> Sequence[Any]:
-    """Give each main school of today, once for each running programme that counts it, or once without."""
-    one = Affiliation
-    counted = counted_schools(Programme.id, today).where(PerimeterEntry.uai == one.uai)
-    is_counted = (
-        counted.correlate(Programme, one).exists()
-        & (Programme.starts_on <= today)
-        & (Programme.ends_on >= today)
-    )
-    rows = (
-        select(
-            one.audience,
-            one.function,
-            one.from_on,
-            one.confirmed_on,
-            Programme.id.label("programme_id"),
-            Programme.name,
-        )
-        .select_from(one)
-        .outerjoin(Programme, is_counted)
-        .where(
-            one.person_id == person_id,
-            one.is_main,
-            one.from_on <= today,
-            one.to_on.is_(None) | (one.to_on > today),
-        )
-        .order_by(Programme.name, one.audience)
-    )
-    return db.execute(rows).all()
 
 
 def waiting_mails(db: Session) -> int:

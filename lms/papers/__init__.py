@@ -4,7 +4,7 @@
 no words: they come translated in `data`, beside the figures, and are shown as they are, whatever they hold.
 """
 
-from lms.papers.codes import qr_svg
+from lms.papers.codes import from_left, qr_svg
 from lms.papers.setting import Frame, PaperError, render_pdf
 
-__all__ = ["Frame", "PaperError", "qr_svg", "render_pdf"]
+__all__ = ["Frame", "PaperError", "from_left", "qr_svg", "render_pdf"]

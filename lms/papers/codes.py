@@ -12,3 +12,8 @@ def qr_svg(text: str) -> str:
         drawing, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, dark="#000", light="#fff"
     )
     return drawing.getvalue().decode()
+
+
+def from_left(text: str) -> str:
+    """Keep a code or an address in its own order inside a sentence written from the right."""
+    return f"\u2066{text}\u2069"

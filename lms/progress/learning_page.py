@@ -1,7 +1,8 @@
 """The pages of what somebody follows, and of a course completed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -10,6 +11,8 @@ from lms.courses.release import in_language
 from lms.courses.routes import drawing_of
 from lms.messages import Message
 from lms.progress.arrival import Arrival
+from lms.progress.attestation_code import shown_code
+from lms.progress.attestation_reading import Held
 from lms.progress.queries import CourseLearning
 from lms.progress.resume import standing
 from lms.progress.view import course_address, module_address, unit_address
@@ -77,7 +80,40 @@ def course_card(learning: CourseLearning, language: str) -> Card:
     )
 
 
-def learning_page(courses: Sequence[CourseLearning]) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A course's attestation: where it is, and since when; no address as long as nobody asked for it."""
+
+    title: str
+    address: str | None
+    issued_on: date | None
+    asking: str
+
+
+def papers(courses: Sequence[CourseLearning], held: Mapping[str, Held], language: str) -> list[Paper]:
+    """The attestations of somebody's courses: those issued, and those she may ask for."""
+    found = []
+    for one in courses:
+        issued = held.get(one.release.id)
+        if issued is None and not (one.standing.complete and one.release.attestation):
+            continue
+        found.append(
+            Paper(
+                title=in_language(one.release.title, language),
+                address=paper_address(issued.code) if issued else None,
+                issued_on=issued.issued_on if issued else None,
+                asking=f"/learning/{one.release.id}/attestation",
+            )
+        )
+    return found
+
+
+def paper_address(code: str) -> str:
+    """Where the paper of an attestation is, for its holder."""
+    return f"/learning/attestations/{shown_code(code)}.pdf"
+
+
+def learning_page(courses: Sequence[CourseLearning], held: Mapping[str, Held]) -> str:
     """Show what somebody follows: where to resume, the courses going on, those completed."""
     language = page_language()
     going_on = [one for one in courses if not one.standing.complete]
@@ -86,6 +122,7 @@ def learning_page(courses: Sequence[CourseLearning]) -> str:
         "progress/learning.html",
         resume=resume_card(going_on[0], language) if going_on else None,
         has_courses=bool(courses),
+        papers=papers(courses, held, language),
         sections=[
             (_("Courses you follow"), [course_card(one, language) for one in going_on]),
             (_("Courses you have completed"), [course_card(one, language) for one in completed]),
@@ -100,6 +137,7 @@ def finished_page(here: Arrival) -> str:
     return render_template(
         "progress/finished.html",
         course_title=in_language(release.title, language),
+        attestation=f"/learning/{release.id}/attestation" if here.person and release.attestation else None,
         for_parents="parent" in release.audience,
         standing=found,
         words=modules_done(found),

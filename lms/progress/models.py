@@ -174,7 +174,17 @@ class Completion(Base):
     )
     __personal_data__ = PersonalData(
         person="person_id",
-        exported=("course_id", "module_id", "done_on", "minutes", "means", "recorded_at", "revoked_at"),
+        exported=(
+            "course_id",
+            "module_id",
+            "done_on",
+            "minutes",
+            "means",
+            "recorded_at",
+            "recognised_minutes",
+            "recognised_on",
+            "revoked_at",
+        ),
         on_erasure="detach",
         kept=message("As long as the programme must account for it, without your name once erased."),
     )
@@ -190,6 +200,10 @@ class Completion(Base):
     recorded_at: Mapped[datetime]
     # Who recognised or corrected it; nobody for what the learner did herself.
     recorded_by: Mapped[int | None] = mapped_column(BigId)
+    # What the institution accepted of the minutes, when, and who said so; unknown until it does.
+    recognised_minutes: Mapped[int | None] = mapped_column(SmallInteger)
+    recognised_on: Mapped[date | None] = mapped_column(Date)
+    recognised_by: Mapped[int | None] = mapped_column(BigId)
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[int | None] = mapped_column(BigId)
     revocation_note: Mapped[str] = mapped_column(NOTE, default="")
@@ -229,4 +243,49 @@ class Credit(Base):
     means: Mapped[str] = mapped_column(String(20))
     workshop_id: Mapped[int | None] = mapped_column(BigId)
     recorded_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class Attestation(Base):
+    """What somebody was attested, frozen: a reprint says the same whatever has changed since.
+
+    `facts` are those of `attestation.Facts`, without the name, which stands in `holder`. Erasure leaves an
+    agent's row without person and name (its code still says what it certified); a parent's goes.
+    """
+
+    __tablename__ = "attestation"
+    __table_args__ = (
+        Index(
+            "uq_attestation_standing",
+            "digest",
+            unique=True,
+            postgresql_where=STANDS,
+            sqlite_where=STANDS,
+        ),
+        Index("ix_attestation_person_id", "person_id"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("course_id", "code", "holder", "facts", "issued_on", "revoked_at"),
+        on_erasure="detach",
+        cleared=("holder",),
+        kept=message(
+            "Without a limit for teachers and staff, so that the paper can be verified; without your name"
+            " once your account is erased. A parent’s attestations are erased with the account."
+        ),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(SLUG, ForeignKey("course.id"))
+    # Printed on the paper, so it is kept as it is: whoever reads this table reads the facts beside it.
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    holder: Mapped[str] = mapped_column(String(250))
+    audience: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(8))
+    facts: Mapped[dict[str, Any]]
+    # Of the person and all that is attested: asking again changes nothing.
+    digest: Mapped[str] = mapped_column(String(64))
+    issued_on: Mapped[date] = mapped_column(Date)
+    issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from lms.accounts.signals import standing_touched
 from lms.courses.release import CourseId, Module
 from lms.database.inserting import insert_into
 from lms.messages import RefusalError, message
+from lms.progress.attestation_withdrawal import withdraw_attestations
 from lms.progress.models import STANDS, Completion, Credit
 
 Means = Literal["self-study", "live-distance", "presence", "recognition", "override"]
@@ -87,8 +88,41 @@ def revoke_completion(
     completion.revocation_note = note
     db.flush()
     if completion.person_id is not None:
+        withdraw_attestations(
+            db,
+            person_id=completion.person_id,
+            course_id=completion.course_id,
+            module_id=completion.module_id,
+            now=now,
+        )
         standing_touched(db, person_ids=[completion.person_id])
     return True
+
+
+def recognise_minutes(
+    db: Session, *, completion_id: int, minutes: int, recognised_by: int | None, on: date
+) -> None:
+    """Note what the institution accepts of a completion's minutes; 0 takes it back.
+
+    Refused beyond the minutes credited, and where no completion stands.
+    """
+    person_id = db.scalar(select(Completion.person_id).where(Completion.id == completion_id))
+    lock_people(db, [person_id] if person_id is not None else [])
+    completion = db.scalars(
+        select(Completion)
+        .where(Completion.id == completion_id, Completion.revoked_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if completion is None:
+        raise RefusalError(message("There is no such completion."))
+    if not 0 <= minutes <= completion.minutes:
+        raise RefusalError(
+            message("Between 0 and the %(most)s minutes credited can be recognised.", most=completion.minutes)
+        )
+    completion.recognised_minutes = minutes or None
+    completion.recognised_on = on if minutes else None
+    completion.recognised_by = recognised_by if minutes else None
+    db.flush()
 
 
 def record_credit(

@@ -15,6 +15,7 @@ from lms.messages import RefusalError
 from lms.progress import page, queries
 from lms.progress.answering import sitting, sitting_as_shown, unit_of
 from lms.progress.arrival import LEARNS, READS_COURSE, Arrival, arrival
+from lms.progress.attestation_reading import latest_attestations
 from lms.progress.completion import is_done, is_recorded_complete, judge
 from lms.progress.handing_in import hand_in
 from lms.progress.learning_page import finished_page, learning_page
@@ -171,7 +172,10 @@ def learning() -> ResponseReturnValue:
     person = current_person()
     if person is None:
         abort(404)
-    return learning_page(queries.learning_of(reader(), person_id=person.person_id))
+    return learning_page(
+        queries.learning_of(reader(), person_id=person.person_id),
+        latest_attestations(reader(), person_id=person.person_id),
+    )
 
 
 @blueprint.get("/learning/<course_id>")

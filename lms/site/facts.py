@@ -37,6 +37,10 @@ FACTS = (
     Fact(name="audit-share", meaning=message("Share of the criteria met, in per cent"), kind="share"),
     Fact(name="audit-by", meaning=message("Who made the audit")),
     Fact(name="audit-findings", meaning=message("Contents that the audit found not accessible")),
+    Fact(name="attestation-organiser", meaning=message("Who organises the courses, as attestations say it")),
+    Fact(name="attestation-place", meaning=message("Town where attestations are established")),
+    Fact(name="attestation-signatory", meaning=message("Who signs attestations: name and function")),
+    Fact(name="attestation-delegation", meaning=message("In whose name they are signed, by delegation")),
     Fact(name="plan", meaning=message("Address of the multi-year accessibility plan"), kind="link"),
 )
 BY_NAME: Mapping[str, Fact] = {fact.name: fact for fact in FACTS}

@@ -104,6 +104,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The modules you have completed: day, credited minutes, and how."),
         why=message("To give you an attestation, and to count who is trained."),
     ),
+    "attestation": Holding(
+        what=message("The attestations you asked for, with the facts they certify."),
+        why=message("To print the same one again, and so that whoever holds it can verify it."),
+    ),
     "credit": Holding(
         what=message("The minutes you attended that count towards a module."),
         why=message("To count hours followed in a workshop."),

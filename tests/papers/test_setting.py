@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 import zxingcpp
+from PIL.Image import Image
 
-from lms.papers import Frame, PaperError, qr_svg, render_pdf
+from lms.papers import Frame, PaperError, from_left, qr_svg, render_pdf
 from lms.papers import fonts as paper_fonts
 from lms.papers.fonts import FontsMissingError
 from lms.papers.setting import GROUND, source_of
@@ -109,6 +110,26 @@ def test_letters_that_arabic_joins_into_one_shape_stay_letters() -> None:
     # Readers differ in the order they give the two letters of a lam-alef, so only letters are compared.
     made = render_pdf(SAMPLE, data("الأكاديمية"), frame=replace(FRAME, language="ar"))
     assert any(sorted(word) == sorted("الأكاديمية") for word in text_of(made).split())
+
+
+def test_a_code_keeps_its_order_in_a_sentence_from_the_right() -> None:
+    # Written plainly, 2345-ABCD would be printed ABCD-2345: figures first are turned round.
+    plain = pictures_of(render_pdf(SAMPLE, data("2345-ABCD"), frame=replace(FRAME, language="fr")))[0]
+    kept = pictures_of(render_pdf(SAMPLE, data(from_left("2345-ABCD")), frame=replace(FRAME, language="ar")))[
+        0
+    ]
+    turned = pictures_of(render_pdf(SAMPLE, data("2345-ABCD"), frame=replace(FRAME, language="ar")))[0]
+    words = [ink_of(picture) for picture in (plain, kept, turned)]
+    assert words[0] == words[1]
+    assert words[0] != words[2]
+
+
+def ink_of(picture: Image) -> bytes:
+    """Give the shape of the body's one line, wherever it stands."""
+    line = (
+        picture.convert("L").crop((0, 150, picture.width, 177)).point(lambda shade: 255 if shade < 128 else 0)
+    )
+    return line.crop(line.getbbox()).resize((90, 12)).point(lambda shade: 255 if shade > 127 else 0).tobytes()
 
 
 @pytest.mark.parametrize("text", ["Fête de l’école 🎉", "王小明", "a\x00b\x1fc\u202ed"])
