@@ -74,6 +74,8 @@ _REPORT_READERS = only(
 )
 
 _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
+_FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
+
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
@@ -195,11 +197,14 @@ EXPECTED: dict[str, Access] = {
     "code_sheets.show_sheet": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     "code_sheets.renew": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     "code_sheets.revoke": only(*_PRINTERS).objects(_FOREIGN_SHEET),
-    # reports: bounded by reach; partners get a page that says what isn’t open yet
+    # reports: bounded by reach; partners are led to what is published
     "reports.index": _REPORT_READERS,
     "reports.coverage": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
+    "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports.csv_file": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),

@@ -14,6 +14,7 @@ from lms.accounts.commands import purge_and_erase
 from lms.accounts.letters import Site
 from lms.config import Settings
 from lms.config.secret import secret_key
+from lms.coverage.publishing import publish_due
 from lms.coverage.verifying import verify
 from lms.database import Database, migrations
 from lms.database.opening import opened
@@ -27,6 +28,7 @@ from lms.mail.postman import Postman
 from lms.mail.queries import has_waiting
 from lms.mail.server import read_server
 from lms.messages import message, say
+from lms.programmes.queries import programmes
 from lms.rosters import reminders
 from lms.web.requests_log import configure
 
@@ -54,6 +56,7 @@ def registry_of(settings: Settings, database: Database) -> Registry:
         ),
     )
     registry.each_night("report-verify", lambda _now: _verify(database))
+    registry.each_night("report-publish", lambda now: _publish(database, settings, now))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))
     registry.each_night("jobs-forget", lambda now: _forget(database, now))
     return registry
@@ -62,6 +65,19 @@ def registry_of(settings: Settings, database: Database) -> Registry:
 def _verify(database: Database) -> str:
     with database.snapshot() as db:
         return FINE if verify(db).is_fine else DIFFERENCES
+
+
+def _publish(database: Database, settings: Settings, now: datetime) -> str:
+    with database.writer() as db:
+        publish_due(
+            db,
+            programmes(db),
+            today=now.astimezone(settings.timezone).date(),
+            threshold=settings.disclosure_threshold,
+            now=now,
+        )
+        db.commit()
+    return FINE
 
 
 def _purge(database: Database, settings: Settings, now: datetime) -> str:

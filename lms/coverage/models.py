@@ -153,3 +153,23 @@ class Rebuild(Base):
     upto_revision_id: Mapped[int] = mapped_column(BigId)
     # The people up to this id are done. No person is named: it is a place in a walk.
     done_upto: Mapped[int] = mapped_column(BigId)
+
+
+class PublishedMonth(Base):
+    """What partners and the public may see of a goal at a month's end: made once, never changed.
+
+    `tables` is all that leaves, `sha256` its fingerprint; `counts` are the schools' exact figures, by which
+    the next months of the school year are judged.
+    """
+
+    __tablename__ = "published_month"
+    __table_args__ = (UniqueConstraint("goal_id", "on"),)
+
+    id: Mapped[PrimaryId]
+    goal_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal.id"))
+    on: Mapped[date] = mapped_column(Date)
+    revision_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal_revision.id"))
+    tables: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    made_at: Mapped[datetime]

@@ -32,6 +32,7 @@ def accounts(places: tuple[Place, ...], *, years: Years, programme: str) -> tupl
         cast.principal(),
         cast.inspector(),
         cast.coordinator(programme),
+        cast.partner(programme),
         cast.trainer(),
         cast.administrator(),
     )
@@ -195,6 +196,16 @@ class _Cast:
             does=message("Tells the committee, tonight, which share of which schools’ teachers is trained."),
             person=self._official("coordination", "Hélène", "Moreau"),
             grants=(("coordinator", "programme", programme),),
+        )
+
+    def partner(self, programme: str) -> Account:
+        """Whose funds the programme rests on."""
+        return Account(
+            key="partenaire",
+            role=message("Partner of the programme"),
+            does=message("Reads the published figures, in which nobody can be recognised."),
+            person=self._official("partenaire", "Antoine", "Delattre"),
+            grants=(("partner", "programme", programme),),
         )
 
     def trainer(self) -> Account:

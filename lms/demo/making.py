@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.coverage.programme_commands import apply_file
+from lms.coverage.publishing import publish_due
 from lms.coverage.rebuilding import rebuild
 from lms.database import Database
 from lms.demo import loading
@@ -20,6 +21,9 @@ from lms.demo.queries import is_demo
 from lms.demo.school_years import Years
 from lms.messages import Message, RefusalError, message
 from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
+from lms.programmes.queries import programmes
+
+THRESHOLD = 11
 
 
 def cast() -> tuple[Account, ...]:
@@ -52,6 +56,9 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
         apply_file(db, file=_programme(years), today=years.today, now=now)
         db.commit()
     rebuild(database, now=now)
+    with database.writer() as db:
+        publish_due(db, programmes(db), today=years.today, threshold=THRESHOLD, now=now)
+        db.commit()
     # Marked last: a making that was interrupted is refused, never taken for a whole one.
     with database.writer() as db:
         loading.mark(db, now=now)

@@ -2,24 +2,30 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import true
 from sqlalchemy.orm import Session
 
+from lms.config import Settings
 from lms.coverage.places import Grouping
 from lms.coverage.revisions import revisions_of
+from lms.database import Database
 from lms.database.opening import opened
 from lms.messages import Message, RefusalError, message
-from lms.programmes.queries import find_programme, programmes
 from lms.reports.asked import Asked, read_asked
 from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
+from lms.reports.finding import programme_called
+from lms.reports.public_command import public_file
 from lms.reports.report import Subject, View, subjects_of
 from lms.reports.titles import module_titles
 from lms.schools.population import Audience
+from lms.tabular.schema import FileNotes
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -31,40 +37,100 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--goal", help="One goal, where a programme has several for an audience.")
 @click.option("--as-of", type=DAY, help="Day of the figures; today, or the programme's last day.")
 @click.option("--from", "from_on", type=DAY, help="First day of the period; the school year's.")
+@click.option(
+    "--public", "is_public", is_flag=True, help="What anybody may see: rounded, small groups hidden."
+)
 @click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
 @click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def coverage_command(
     *,
-    slug: str,
     by: str,
-    audience: str | None,
-    goal: str | None,
-    as_of: datetime | None,
-    from_on: datetime | None,
+    is_public: bool,
     shape: str,
     output: Path | None,
+    **options: Any,  # noqa: ANN401 - click's
 ) -> None:
     """Write who is trained, where, and out of how many; FILE's schema is written beside it."""
-    query = {"by": by, "as_of": _iso(as_of), "from": _iso(from_on)}
     with opened() as (settings, database):
-        today = today_in(settings.timezone)
-        with database.reader() as db:
-            subjects = _subjects(db, slug=slug, audience=audience, goal=goal)
-            titles = module_titles(db, language=settings.default_locale)
-        parts = tuple((subject, _asked(subject, query, today=today)) for subject in subjects)
-        view = View(predicate=true(), is_whole=True)
-        wanted = Wanted(parts=parts, view=view, locale=settings.default_locale)
-        notes = notes_of(wanted, by=Grouping(by), titles=titles)
-        pieces = csv_of(database, wanted) if shape == "csv" else json_of(database, wanted, notes=notes)
+        asked = Options(by=Grouping(by), today=today_in(settings.timezone), **options)
+        file = (_public if is_public else _exact)(database, settings, asked)
+        pieces = file.pieces(shape)
         if output is None:
             _write(sys.stdout.buffer.write, pieces)
             return
-        with output.open("wb") as file:
-            _write(file.write, pieces)
+        with output.open("wb") as written:
+            _write(written.write, pieces)
         if shape == "csv":
             name = output.stem if output.suffix == ".csv" else output.name
-            schema = schema_of(wanted, name=file_name(wanted, by=Grouping(by)), notes=notes)
-            output.with_name(f"{name}.schema.json").write_bytes(schema)
+            output.with_name(f"{name}.schema.json").write_bytes(file.schema())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What was asked for, and the day it is."""
+
+    slug: str
+    by: Grouping
+    audience: str | None
+    goal: str | None
+    as_of: datetime | None
+    from_on: datetime | None
+    today: date
+
+
+class File(Protocol):
+    """A file of figures, in the shape asked for, with the schema that goes beside its CSV."""
+
+    def pieces(self, shape: str) -> Iterator[bytes]:
+        """Give the file in pieces."""
+
+    def schema(self) -> bytes:
+        """Give the schema."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _ExactFile:
+    database: Database
+    wanted: Wanted
+    by: Grouping
+    notes: FileNotes
+
+    def pieces(self, shape: str) -> Iterator[bytes]:
+        """Give the file in pieces."""
+        if shape == "csv":
+            return csv_of(self.database, self.wanted)
+        return json_of(self.database, self.wanted, notes=self.notes)
+
+    def schema(self) -> bytes:
+        """Give the schema."""
+        return schema_of(self.wanted, name=file_name(self.wanted, by=self.by), notes=self.notes)
+
+
+def _exact(database: Database, settings: Settings, asked: Options) -> File:
+    query = {"by": asked.by.value, "as_of": _iso(asked.as_of), "from": _iso(asked.from_on)}
+    with database.reader() as db:
+        subjects = _subjects(db, slug=asked.slug, audience=asked.audience, goal=asked.goal)
+        titles = module_titles(db, language=settings.default_locale)
+    parts = tuple((subject, _asked(subject, query, today=asked.today)) for subject in subjects)
+    view = View(predicate=true(), is_whole=True)
+    wanted = Wanted(parts=parts, view=view, locale=settings.default_locale)
+    notes = notes_of(wanted, by=asked.by, titles=titles)
+    return _ExactFile(database=database, wanted=wanted, by=asked.by, notes=notes)
+
+
+def _public(database: Database, settings: Settings, asked: Options) -> File:
+    if asked.goal is not None:
+        raise RefusalError(message("Published figures are an audience’s: choose one with --audience."))
+    return public_file(
+        database,
+        settings,
+        slug=asked.slug,
+        by=asked.by,
+        audience=None if asked.audience is None else Audience(asked.audience),
+        as_of=asked.as_of.date() if asked.as_of else None,
+        from_on=asked.from_on.date() if asked.from_on else None,
+        today=asked.today,
+    )
 
 
 def today_in(zone: ZoneInfo) -> date:
@@ -94,12 +160,7 @@ def _asked(subject: Subject, query: dict[str, str], *, today: date) -> Asked:
 
 def _subjects(db: Session, *, slug: str, audience: str | None, goal: str | None) -> Sequence[Subject]:
     """Find the goals asked for: at most one an audience, or else rows couldn't be told apart."""
-    programme = find_programme(db, slug)
-    if programme is None:
-        known = ", ".join(one.slug for one in programmes(db)) or "–"
-        raise RefusalError(
-            message("No programme is called “%(slug)s”. Known programmes: %(known)s.", slug=slug, known=known)
-        )
+    programme = programme_called(db, slug)
     every = subjects_of(programme, revisions_of(db, programme_id=programme.id))
     found = [
         one

@@ -65,10 +65,15 @@ def finer_levels(area: Area | None) -> tuple[Grouping, ...]:
 def area_name(area: Area, place: Place) -> str | Message:
     """Name a territory by one of its schools: the directory's own name, or words to be translated."""
     if area.is_second_degree:
-        return message("Second degree (%(department)s)", department=place.department)
+        return second_degree_name(place.department)
     if area.by is Grouping.FUNDER:
         return funder_name(place)
     return key_of(place, area.by).name or message("Municipality unknown")
+
+
+def second_degree_name(department: str) -> Message:
+    """Name the schools of a department that belong to no circonscription."""
+    return message("Second degree (%(department)s)", department=department)
 
 
 def funder_name(place: Place) -> Message:

@@ -1,43 +1,39 @@
 """The coverage pages and their files. Everything is bounded by the visitor's reach, totals too."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from lms.coverage.places import Grouping
+from lms.coverage.publications import published_goals
 from lms.coverage.revisions import programmes_with_revisions
 from lms.programmes.models import Programme
-from lms.reach.guards import found_or_404, needs
+from lms.reach.guards import found_or_404
 from lms.reach.queries import programmes_in_reach
 from lms.reach.reach import Reach
-from lms.reach.roles import Role, Sight
+from lms.reach.roles import Sight
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.asked import Asked, Period, read_asked
 from lms.reports.export import Wanted, csv_of, file_name, notes_of, schema_of
 from lms.reports.page import spoken, summary_of
+from lms.reports.published_routes import published_programmes
+from lms.reports.readers import READERS
 from lms.reports.reading import reach_predicate, sees_whole_programme
 from lms.reports.report import Subject, View, area_exists, make_report, make_reports, subjects_of
 from lms.reports.showing import context_of
 from lms.reports.titles import module_titles
 from lms.reports.whereabouts import shown_area, where
+from lms.reports.words import AUDIENCE_NAMES
+from lms.schools.population import Audience
 from lms.web.guards import guarded
 from lms.web.locale import page_language
 from lms.web.session import database, reader, settings
 
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 blueprint.add_app_template_filter(spoken, "spoken")
-
-READERS = needs(
-    Role.SCHOOL_DIRECTOR,
-    Role.SCHOOL_HEAD,
-    Role.INSPECTOR,
-    Role.ADVISER,
-    Role.COORDINATOR,
-    Role.PARTNER,
-    Role.ADMINISTRATOR,
-)
 
 
 @blueprint.get("/reports")
@@ -47,7 +43,7 @@ def index() -> ResponseReturnValue:
     db, reach = reader(), signed_in_reach()
     seen = _programmes(db, reach)
     if not seen:
-        return _later(db, reach)
+        return _published_list(db, reach)
     subjects = {programme.id: of_one for programme, of_one in seen}
     periods = {
         subject.latest.goal_id: period
@@ -76,6 +72,8 @@ def index() -> ResponseReturnValue:
         programmes=[programme for programme, _subjects in seen],
         subjects=subjects,
         summaries=summaries,
+        audiences={programme.id: _audiences(of_one) for programme, of_one in seen},
+        names=AUDIENCE_NAMES,
     )
 
 
@@ -85,8 +83,8 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
     """Show one goal's coverage, for a territory and a day."""
     db, reach = reader(), signed_in_reach()
     seen = _programmes(db, reach, slug=programme)
-    if not seen and _programmes(db, reach, slug=programme, sight=Sight.PUBLISHED):
-        return _later(db, reach)
+    if not seen:
+        return _published_instead(db, reach, programme=programme, goal=goal)
     _programme, subjects = found_or_404(next(iter(seen), None))
     subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
     period = subject.period(today=today())
@@ -133,12 +131,12 @@ def schema_file(programme: str, goal: str) -> ResponseReturnValue:
 
 
 def _programmes(
-    db: Session, reach: Reach, *, slug: str | None = None, sight: Sight = Sight.TOTALS
+    db: Session, reach: Reach, *, slug: str | None = None
 ) -> list[tuple[Programme, list[Subject]]]:
     if slug is not None and not slug.isprintable():
         # PostgreSQL refuses a NUL, wherever it stands.
         return []
-    seen = programmes_in_reach(reach, on=today(), sight=sight)
+    seen = programmes_in_reach(reach, on=today(), sight=Sight.TOTALS)
     chosen = seen if slug is None else seen.where(Programme.slug == slug)
     return [
         (programme, subjects_of(programme, revisions))
@@ -154,10 +152,24 @@ def _view(reach: Reach, subject: Subject, asked: Asked) -> View:
     )
 
 
-def _later(db: Session, reach: Reach) -> ResponseReturnValue:
-    """Tell a partner that published figures aren't there yet, and anybody else that she has none to see."""
-    published = _programmes(db, reach, sight=Sight.PUBLISHED)
-    return render_template("reports/later.html", programmes=[programme for programme, _goals in published])
+def _audiences(subjects: Sequence[Subject]) -> list[Audience]:
+    return list(published_goals([one for subject in subjects for one in subject.revisions]))
+
+
+def _published_list(db: Session, reach: Reach) -> ResponseReturnValue:
+    """List the published figures that somebody sees who sees no exact ones."""
+    programmes = [
+        (programme, list(published_goals(revisions).items()))
+        for programme, revisions in published_programmes(db, reach)
+    ]
+    return render_template("reports/published_list.html", programmes=programmes, names=AUDIENCE_NAMES)
+
+
+def _published_instead(db: Session, reach: Reach, *, programme: str, goal: str) -> ResponseReturnValue:
+    """Lead a partner from a goal's page to the published figures of its audience."""
+    _programme, revisions = found_or_404(next(iter(published_programmes(db, reach, slug=programme)), None))
+    audience = found_or_404(next((one.audience for one in revisions if one.slug == goal), None))
+    return redirect(url_for("reports_published.page", programme=programme, audience=audience.value))
 
 
 def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:

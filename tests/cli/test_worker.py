@@ -166,4 +166,9 @@ def test_the_tasks_of_a_night_find_nothing_wrong(database: Database, tmp_path: P
         pass
     with database.reader() as db:
         runs = {run.task: run.result for run in db.scalars(select(NightlyRun))}
-    assert runs == {"report-verify": "fine", "privacy-purge": "fine", "jobs-forget": "fine"}
+    assert runs == {
+        "report-verify": "fine",
+        "report-publish": "fine",
+        "privacy-purge": "fine",
+        "jobs-forget": "fine",
+    }

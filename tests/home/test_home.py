@@ -288,7 +288,7 @@ def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> N
 def test_a_partner_is_shown_no_exact_figure(somebody: Somebody) -> None:
     role = (Role.PARTNER, Scope(kind=ScopeKind.PROGRAMME, value="tne"))
     page = somebody(belongs=False, role=role).get("/").text
-    assert "published figures will be here" in page
+    assert "figures are published at the end of each month" in page
     assert "No school’s headcount" not in page
 
 

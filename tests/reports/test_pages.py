@@ -22,8 +22,13 @@ PAGE = "/reports/tne-essai/enseignants"
 
 def rows_in(html: str) -> dict[str, list[str]]:
     """Give each row of the table of territories by its name."""
+    return rows_in_table(html, "coverage")
+
+
+def rows_in_table(html: str, table: str) -> dict[str, list[str]]:
+    """Give each row of a table by its name."""
     tree = html5lib.parse(html, namespaceHTMLElements=False)
-    rows = tree.findall(".//table[@id='coverage']/tbody/tr")
+    rows = tree.findall(f".//table[@id='{table}']/tbody/tr")
     return {_name(row[0]): [_text(cell) for cell in row[1:]] for row in rows}
 
 
@@ -189,13 +194,10 @@ def test_what_is_foreign_doesnt_exist(visitors: Visitors, reported: Reported) ->
     assert "tne-essai" not in visitors.client("elsewhere").get("/reports").text
 
 
-def test_partners_wait_for_published_figures(visitors: Visitors) -> None:
+def test_partners_see_no_exact_figure(visitors: Visitors) -> None:
     partner = visitors.client("partner")
-    for address in ("/reports", PAGE):
-        page = partner.get(address)
-        assert page.status_code == 200
-        assert "published figures" in page.text
-        assert 'id="coverage"' not in page.text
+    assert "Published figures" in partner.get("/reports").text
+    assert partner.get(PAGE).headers["Location"] == "/reports/tne-essai/published/teacher"
     assert partner.get(f"{PAGE}/coverage.csv").status_code == 404
 
 

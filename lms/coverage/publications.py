@@ -1,0 +1,76 @@
+"""Reads of what is published: which goal stands for an audience, its months, a month's tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lms.coverage.models import PublishedMonth
+from lms.coverage.published import Month
+from lms.coverage.published_tables import Tables, month_from_json, tables_from_json
+from lms.coverage.revisions import Revision
+from lms.schools.population import Audience
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication:
+    """A month's tables and what they were counted by."""
+
+    revision_id: int
+    sha256: str
+    tables: Tables
+
+
+def published_goals(revisions: Sequence[Revision]) -> dict[Audience, list[Revision]]:
+    """Choose the goal that stands for each audience: the first of the programme's file, in all wordings."""
+    by_goal: dict[int, list[Revision]] = {}
+    for revision in revisions:
+        by_goal.setdefault(revision.goal_id, []).append(revision)
+    chosen: dict[Audience, list[Revision]] = {}
+    for _goal_id, wordings in sorted(by_goal.items()):
+        chosen.setdefault(wordings[-1].audience, wordings)
+    return chosen
+
+
+def ends_of_months(*, after: date, before: date) -> list[date]:
+    """Give the ends of months that are over before a day, from a day on."""
+    ends: list[date] = []
+    following = (after.replace(day=1) + timedelta(days=31)).replace(day=1)
+    while following <= before:
+        ends.append(following - timedelta(days=1))
+        following = (following + timedelta(days=31)).replace(day=1)
+    return ends
+
+
+def school_year_of(day: date) -> int:
+    """Give the year in which a day's school year began, on 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def published_days(db: Session, *, goal_id: int) -> list[date]:
+    """Give the ends of months published of a goal, in order."""
+    mine = select(PublishedMonth.on).where(PublishedMonth.goal_id == goal_id)
+    return list(db.scalars(mine.order_by(PublishedMonth.on)))
+
+
+def find_publication(db: Session, *, goal_id: int, on: date) -> Publication | None:
+    """Give what was published of a goal at a month's end."""
+    stored = db.scalars(
+        select(PublishedMonth).where(PublishedMonth.goal_id == goal_id, PublishedMonth.on == on)
+    ).one_or_none()
+    if stored is None:
+        return None
+    return Publication(
+        revision_id=stored.revision_id, sha256=stored.sha256, tables=tables_from_json(stored.tables)
+    )
+
+
+def months_of_year(db: Session, *, goal_id: int, on: date) -> list[Month]:
+    """Give the months of a day's school year published before it, as they are judged by."""
+    first = date(school_year_of(on), 9, 1)
+    counts = select(PublishedMonth.counts).where(
+        PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on < on
+    )
+    return [month_from_json(stored) for stored in db.scalars(counts.order_by(PublishedMonth.on))]

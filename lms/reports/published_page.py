@@ -1,0 +1,247 @@
+"""What the page of published figures is given: every value ready to be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from flask import url_for
+from flask_babel import gettext as _
+
+from lms.coverage.facts import ModuleKey
+from lms.coverage.places import Grouping
+from lms.coverage.published import Split
+from lms.coverage.published_tables import Row, Tables
+from lms.messages import Message, message
+from lms.reports import words
+from lms.reports.page import spoken, target_in_words
+from lms.reports.places import BY_NAMES, ROW_NAMES, TABLE_TITLES, second_degree_name
+from lms.reports.published import (
+    PLAIN_WORDS,
+    PUBLIC_LEVELS,
+    Published,
+    rows_published,
+    share_hidden,
+)
+from lms.schools.population import Audience
+from lms.schools.school import LEVEL_NAMES, SECTOR_NAMES, Level, Sector
+from lms.web.locale import page_language
+from lms.web.templating import number, percent, say
+
+MOST_ROWS = 60
+SPLIT_WORDS: Mapping[Split, Message] = {
+    Split.ALL: message("all schools together"),
+    Split.SECTOR: message("public and private apart"),
+    Split.LEVEL: message("by level of school"),
+}
+_NAME = {
+    Grouping.ACADEMY: "academy",
+    Grouping.DEPARTMENT: "department",
+    Grouping.DISTRICT: "district",
+    Grouping.MUNICIPALITY: "municipality",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """Which of the published tables is looked at; what can't be has become what can."""
+
+    by: Grouping
+    split: Split
+    department: str = ""
+    page: int = 1
+
+
+def read_shown(query: Mapping[str, str], tables: Tables) -> Shown:
+    """Read an address's query. Without a level, the first one that tells territories apart is shown."""
+    departments = {row.names["department_code"] for row in tables.of(Grouping.DEPARTMENT, Split.ALL)}
+    asked = query.get("by", "")
+    split = query.get("split", "")
+    page = query.get("page", "")
+    return Shown(
+        by=Grouping(asked) if asked in PUBLIC_LEVELS else _first_level(tables),
+        split=Split(split) if split in set(Split) else Split.ALL,
+        department=query.get("department", "") if query.get("department") in departments else "",
+        page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1,
+    )
+
+
+def _first_level(tables: Tables) -> Grouping:
+    for by in PUBLIC_LEVELS[1:-1]:
+        if len(tables.of(by, Split.ALL)) > 1:
+            return by
+    return Grouping.MUNICIPALITY
+
+
+def row_name(row: Row, programme: str) -> str:
+    """Name a row: its territory, or which of its schools."""
+    if row.cell.split == Split.SECTOR.value:
+        return spoken(SECTOR_NAMES[Sector(row.cell.value)])
+    if row.cell.split == Split.LEVEL.value:
+        return spoken(LEVEL_NAMES[Level(row.cell.value)])
+    return territory_name(row, programme)
+
+
+def territory_name(row: Row, programme: str) -> str:
+    """Name a row's territory."""
+    if row.by is Grouping.PROGRAMME:
+        return programme
+    name = row.names[_NAME[row.by]] if row.by is not Grouping.DISTRICT else _district(row)
+    return name or str(_("Municipality unknown"))
+
+
+def _district(row: Row) -> str:
+    _department, _stroke, name = row.cell.code.partition("/")
+    return name or spoken(second_degree_name(row.names["department"]))
+
+
+def counted_in_words(row: Row, published: Published) -> str | None:
+    """Say in which larger row the people of a hidden one are counted."""
+    if row.counted_in is None:
+        return None
+    holding = published.tables.find(row.counted_in)
+    name = territory_name(holding, published.programme.name)
+    if holding.cell.split == Split.ALL.value:
+        return str(_("counted in: %(place)s", place=name))
+    return str(
+        _("counted in: %(place)s, %(which)s", place=name, which=row_name(holding, published.programme.name))
+    )
+
+
+def context_of_published(
+    published: Published, shown: Shown, *, audiences: Sequence[Audience], titles: Mapping[ModuleKey, str]
+) -> dict[str, Any]:
+    """Give the page's values."""
+    tables, revision = published.tables, published.revision
+    rows = _rows(published, shown)
+    pages = max(1, -(-len(rows) // MOST_ROWS))
+    page = min(shown.page, pages)
+    whole_row = tables.whole if not shown.department else _department_row(tables, shown.department)
+    hidden = share_hidden(whole_row, [row for row in rows if row.cell.split == Split.ALL.value])
+    return {
+        "published": published,
+        "tables": tables,
+        "revision": revision,
+        "whole": tables.whole,
+        "shown": shown,
+        "month": month_words(tables.on),
+        "lead": lead_of(published),
+        "target_words": target_in_words(revision.target, due_on=revision.due_on),
+        "target_share": float(published.target) if published.target is not None else None,
+        "table_title": spoken(TABLE_TITLES[shown.by]),
+        "columns": _columns(shown),
+        "rows": rows[(page - 1) * MOST_ROWS : page * MOST_ROWS],
+        "row_name": lambda row: row_name(row, published.programme.name),
+        "counted_in": lambda row: counted_in_words(row, published),
+        "is_split": shown.split is not Split.ALL,
+        "hidden_rows": sum(row.is_hidden for row in rows if row.cell.split == Split.ALL.value),
+        "all_rows": sum(row.cell.split == Split.ALL.value for row in rows),
+        "hidden_share": percent(float(hidden)) if hidden else None,
+        "plain": {
+            name: [spoken(replace(one, values={"threshold": tables.threshold})) for one in of]
+            for name, of in PLAIN_WORDS.items()
+        },
+        "rule_lines": words.definition(revision, titles),
+        "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],
+        "audiences": [
+            (spoken(words.AUDIENCE_NAMES[one]), address_of(published, audience=one), one is revision.audience)
+            for one in audiences
+        ],
+        "choices": _choices(published, shown),
+        "place": page,
+        "pages": pages,
+        "page_address": lambda n: address_of(published, shown, page=n),
+        "csv": address_of(published, endpoint="reports_published.csv_file", by=shown.by),
+        "schema": address_of(published, endpoint="reports_published.schema_file", by=shown.by),
+    }
+
+
+def month_words(day: date) -> str:
+    """Write a month with its year."""
+    return format_date(day, "LLLL yyyy", locale=page_language())
+
+
+def lead_of(published: Published) -> str:
+    """Say the programme's figures in one sentence."""
+    whole = published.tables.whole
+    return spoken(
+        words.lead(
+            published.revision,
+            where=str(_("Across the programme")),
+            share=str(_("about %(share)s", share=percent(float(whole.coverage or 0)))),
+            known=number(whole.counted),
+            schools=number(whole.schools),
+        )
+    )
+
+
+def address_of(
+    published: Published,
+    shown: Shown | None = None,
+    *,
+    endpoint: str = "reports_published.page",
+    audience: Audience | None = None,
+    by: Grouping | None = None,
+    page: int = 1,
+) -> str:
+    """Give the address of a table or a file; only what isn't usual stands in it."""
+    latest = published.days[-1] == published.tables.on
+    query: dict[str, Any] = {
+        "as_of": "" if latest else published.tables.on.isoformat(),
+        "by": shown.by.value if shown else by.value if by else "",
+        "split": shown.split.value if shown and shown.split is not Split.ALL else "",
+        "department": shown.department if shown else "",
+        "page": str(page) if page > 1 else "",
+    }
+    return url_for(
+        endpoint,
+        programme=published.programme.slug,
+        audience=(audience or published.revision.audience).value,
+        **{name: value for name, value in query.items() if value},
+    )
+
+
+def _rows(published: Published, shown: Shown) -> list[Row]:
+    wanted = {Split.ALL.value, shown.split.value}
+    rows = rows_published(published, by=shown.by, department=shown.department)
+    return [row for row in rows if row.cell.split in wanted]
+
+
+def _department_row(tables: Tables, department: str) -> Row:
+    rows = tables.of(Grouping.DEPARTMENT, Split.ALL, department=department)
+    return rows[0]
+
+
+def _columns(shown: Shown) -> list[dict[str, Any]]:
+    labels = [
+        (spoken(ROW_NAMES[shown.by]), False),
+        (_("Schools counted"), True),
+        (_("Headcount"), True),
+        (_("Trained and present"), True),
+        (_("Coverage"), False),
+    ]
+    return [
+        {"key": str(n), "label": label, "number": is_number, "address": None}
+        for n, (label, is_number) in enumerate(labels)
+    ]
+
+
+def _choices(published: Published, shown: Shown) -> dict[str, Any]:
+    departments = published.tables.of(Grouping.DEPARTMENT, Split.ALL)
+    return {
+        "action": url_for(
+            "reports_published.page",
+            programme=published.programme.slug,
+            audience=published.revision.audience.value,
+        ),
+        "by": [(by.value, spoken(BY_NAMES[by])) for by in PUBLIC_LEVELS],
+        "split": [(one.value, say(text)) for one, text in SPLIT_WORDS.items()],
+        "months": [(day.isoformat(), month_words(day)) for day in reversed(published.days)],
+        "departments": [
+            ("", str(_("everywhere"))),
+            *((row.names["department_code"], row.names["department"]) for row in departments),
+        ]
+        if len(departments) > 1
+        else [],
+    }

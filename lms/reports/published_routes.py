@@ -1,0 +1,115 @@
+"""The pages of published figures, rounded and small groups hidden, for partners and whoever wants them."""
+
+from datetime import date
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from lms.coverage.places import Grouping
+from lms.coverage.publications import published_goals
+from lms.coverage.revisions import Revision, programmes_with_revisions
+from lms.programmes.models import Programme
+from lms.reach.guards import found_or_404
+from lms.reach.queries import programmes_in_reach
+from lms.reach.reach import Reach
+from lms.reach.roles import Sight
+from lms.reach.visitor import signed_in_reach, today
+from lms.reports.published import PUBLIC_LEVELS, Published, read_published
+from lms.reports.published_files import public_csv, public_name, public_notes, public_schema
+from lms.reports.published_page import context_of_published, read_shown
+from lms.reports.readers import READERS
+from lms.reports.titles import module_titles
+from lms.schools.population import Audience
+from lms.web.guards import guarded
+from lms.web.locale import page_language
+from lms.web.session import reader, settings
+
+blueprint = Blueprint("reports_published", __name__, template_folder="templates")
+
+
+def published_programmes(
+    db: Session, reach: Reach, *, slug: str | None = None
+) -> list[tuple[Programme, list[Revision]]]:
+    """Give the programmes whose published figures a person sees, with their goals' wordings."""
+    if slug is not None and not slug.isprintable():
+        # PostgreSQL refuses a NUL, wherever it stands.
+        return []
+    seen = programmes_in_reach(reach, on=today(), sight=Sight.PUBLISHED)
+    return programmes_with_revisions(db, seen if slug is None else seen.where(Programme.slug == slug))
+
+
+@blueprint.get("/reports/<programme>/published/<audience>")
+@guarded(READERS)
+def page(programme: str, audience: str) -> ResponseReturnValue:
+    """Show the tables published of an audience."""
+    db = reader()
+    found, revisions, who = _asked(db, programme, audience)
+    published = read_published(db, programme=found, revisions=revisions, audience=who, on=_as_of())
+    audiences = list(published_goals(revisions))
+    if published is None:
+        found_or_404(None if _as_of() else found)
+        return render_template("reports/not_published.html", programme=found)
+    return render_template(
+        "reports/published.html",
+        **context_of_published(
+            published,
+            read_shown(request.args, published.tables),
+            audiences=audiences,
+            titles=module_titles(db, language=page_language()),
+        ),
+    )
+
+
+@blueprint.get("/reports/<programme>/published/<audience>/published.csv")
+@guarded(READERS)
+def csv_file(programme: str, audience: str) -> ResponseReturnValue:
+    """Give all rows of a level, the same bytes as the command."""
+    published, by = _wanted(programme, audience)
+    pieces = public_csv([published], by=by, locale=settings().default_locale)
+    return _file(pieces, f"{public_name([published], by=by)}.csv", "text/csv")
+
+
+@blueprint.get("/reports/<programme>/published/<audience>/published.schema.json")
+@guarded(READERS)
+def schema_file(programme: str, audience: str) -> ResponseReturnValue:
+    """Give the data dictionary that goes beside the CSV."""
+    published, by = _wanted(programme, audience)
+    locale = settings().default_locale
+    name = public_name([published], by=by)
+    titles = module_titles(reader(), language=locale)
+    notes = public_notes([published], by=by, locale=locale, titles=titles)
+    return _file(public_schema(name, locale=locale, notes=notes), f"{name}.schema.json", "application/json")
+
+
+def _asked(db: Session, programme: str, audience: str) -> tuple[Programme, list[Revision], Audience]:
+    found, revisions = found_or_404(
+        next(iter(published_programmes(db, signed_in_reach(), slug=programme)), None)
+    )
+    who = found_or_404(next((one for one in published_goals(revisions) if one.value == audience), None))
+    return found, revisions, who
+
+
+def _as_of() -> date | None:
+    try:
+        return date.fromisoformat(request.args.get("as_of", ""))
+    except ValueError:
+        return None
+
+
+def _wanted(programme: str, audience: str) -> tuple[Published, Grouping]:
+    db = reader()
+    found, revisions, who = _asked(db, programme, audience)
+    published = found_or_404(
+        read_published(db, programme=found, revisions=revisions, audience=who, on=_as_of())
+    )
+    asked = request.args.get("by", "")
+    return published, Grouping(asked) if asked in PUBLIC_LEVELS else Grouping.PROGRAMME
+
+
+def _file(content: object, name: str, kind: str) -> Response:
+    return Response(
+        content,  # type: ignore[arg-type] # bytes, or pieces of them
+        mimetype=kind,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
