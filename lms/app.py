@@ -40,6 +40,7 @@ from lms.reports import routes as reports
 from lms.rosters import doors, registration, reminder_routes
 from lms.site import routes as site
 from lms.studio import editor_routes as studio_editor
+from lms.studio import picture_routes as studio_pictures
 from lms.studio import publish_routes as studio_publish
 from lms.studio import routes as studio
 from lms.web import (
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     reach.blueprint,
     studio.blueprint,
     studio_editor.blueprint,
+    studio_pictures.blueprint,
     studio_publish.blueprint,
     *doors.BLUEPRINTS,
     reminder_routes.blueprint,

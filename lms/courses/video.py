@@ -10,6 +10,12 @@ _WATCH = re.compile(rf"/(?:shorts/|live/|embed/)?({_ID})/?")
 _VIMEO = re.compile(r"/(\d{5,12})/?")
 _DAILYMOTION = re.compile(rf"/video/({_ID})/?")
 _PEERTUBE = re.compile(rf"/(?:w|videos/watch)/({_ID})/?")
+_PLAYERS = {
+    "youtube.com": "www.youtube-nocookie.com",
+    "youtu.be": "www.youtube-nocookie.com",
+    "vimeo.com": "player.vimeo.com",
+    "dailymotion.com": "geo.dailymotion.com",
+}
 _POD = re.compile(r"/video/(\d{1,8}-[\w-]{1,200})/?")
 
 
@@ -44,6 +50,15 @@ def is_configured(video: Video, hosts: tuple[str, ...]) -> bool:
     bare = video.host.removeprefix("www.").removeprefix("m.")
     names = {host.lower().removeprefix("www.") for host in hosts}
     return bare in names or (video.host == "youtu.be" and "youtube.com" in names)
+
+
+def player_sites(hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """The sites that players of the configured hosts are loaded from."""
+    names = {host.lower().removeprefix("www.") for host in hosts}
+    found = {_PLAYERS[name] for name in names & _PLAYERS.keys()}
+    # PeerTube and Pod show their players themselves, with or without `www.`.
+    found |= {f"{prefix}{name}" for name in names - _PLAYERS.keys() for prefix in ("", "www.")}
+    return tuple(sorted(f"https://{site}" for site in found))
 
 
 def _player(host: str, path: str, query: str) -> str | None:

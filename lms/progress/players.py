@@ -5,7 +5,7 @@ a link that opens in the frame, so that no script is needed.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import unescape
 from itertools import count
 
@@ -13,7 +13,7 @@ from flask import Response
 from markupsafe import Markup, escape
 
 from lms.courses.release import Language
-from lms.courses.video import Video, is_configured, video_at
+from lms.courses.video import Video, is_configured, player_sites, video_at
 from lms.messages import message, translate
 from lms.web.headers import CONTENT_SECURITY_POLICY
 
@@ -43,7 +43,15 @@ def with_players(html: str, *, hosts: tuple[str, ...], language: Language) -> st
 
 def allow_players(response: Response, html: str, *, hosts: tuple[str, ...]) -> None:
     """Let a page frame the sites of its own players, and no other page any."""
-    sites = sorted({f"https://{video.player_host}" for video in _videos(html, hosts)})
+    _allow(response, sorted({f"https://{video.player_host}" for video in _videos(html, hosts)}))
+
+
+def allow_any_player(response: Response, *, hosts: tuple[str, ...]) -> None:
+    """Let a page on which a video may be typed frame the sites of every configured host."""
+    _allow(response, player_sites(hosts))
+
+
+def _allow(response: Response, sites: Sequence[str]) -> None:
     if sites:
         policy = {**CONTENT_SECURITY_POLICY, "frame-src": " ".join(sites)}
         said = "; ".join(f"{name} {value}" for name, value in policy.items())

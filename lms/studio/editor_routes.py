@@ -2,25 +2,25 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request
+from flask import Blueprint, abort, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from lms.courses.layout import COURSE_FILE
 from lms.messages import RefusalError
-from lms.studio import pictures, queries, structure, writing
+from lms.progress.players import allow_any_player
+from lms.studio import pictures, queries, writing
 from lms.studio.access import WRITES_COURSES
 from lms.studio.compiling import Preview, is_sheet, preview_file
 from lms.studio.draft import CourseDraft, Token
 from lms.studio.forms import LICENCES, PictureForm
 from lms.studio.routes import address_of, draft_here, editor_here
 from lms.studio.side_by_side import side_by_side
-from lms.studio.views import KIND_NAMES, fault_views, shown_file
+from lms.studio.views import KIND_NAMES, fault_views, html_of, shown_file
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.locale import NAMES
-from lms.web.session import reader, writer
+from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 
 blueprint = Blueprint("studio_editor", __name__)
@@ -30,14 +30,17 @@ blueprint = Blueprint("studio_editor", __name__)
 @guarded(WRITES_COURSES)
 def edit(course_id: str, path: str) -> ResponseReturnValue:
     """Show a file to write, or the two texts to choose from when somebody else changed it meanwhile."""
-    draft, editor = _with_text(course_id, path), editor_here(course_id)
+    draft, editor = draft_with_text(course_id, path), editor_here(course_id)
     aside = queries.aside_of(reader(), course_id=course_id, path=path, person_id=editor.person_id)
     if aside is not None:
         return _two_texts(draft, path, mine=aside.text)
-    return _editor_page(draft, path, text=draft.texts[path])
+    response = make_response(_editor_page(draft, path, text=draft.texts[path]))
+    allow_any_player(response, hosts=settings().video_hosts)
+    return response
 
 
-def _with_text(course_id: str, path: str) -> CourseDraft:
+def draft_with_text(course_id: str, path: str) -> CourseDraft:
+    """Give the draft of a course that the visitor writes, where it holds this text."""
     draft = draft_here(course_id)
     if path not in draft.texts:
         abort(404)
@@ -75,7 +78,7 @@ def _editor_page(draft: CourseDraft, path: str, *, text: str, refusal: RefusalEr
         outline=outline,
         path=path,
         unit=unit,
-        title=_title(draft, path),
+        title=title_of(draft, path),
         kind=KIND_NAMES[unit.kind] if unit else None,
         text=text,
         text_language=outline.language_of(path),
@@ -100,11 +103,12 @@ def _shown(draft: CourseDraft, path: str, preview: Preview) -> dict[str, object]
         "is_checked": preview.is_checked,
         "faults": fault_views(preview.faults),
         "shown": shown,
-        "shown_html": Markup(shown.html) if shown else "",  # noqa: S704 - sanitised by the compiler
+        "shown_html": html_of(shown, video_hosts=settings().video_hosts),
     }
 
 
-def _title(draft: CourseDraft, path: str) -> str:
+def title_of(draft: CourseDraft, path: str) -> str:
+    """Name a file as its page does."""
     if path == COURSE_FILE:
         return str(_("The course’s sheet"))
     unit = draft.outline.unit_of(path)
@@ -133,7 +137,7 @@ def _versions(draft: CourseDraft, path: str) -> list[Neighbour]:
 @guarded(WRITES_COURSES)
 def preview(course_id: str, path: str) -> ResponseReturnValue:
     """Give the preview and the faults of what is being typed; nothing is kept."""
-    draft = _with_text(course_id, path)
+    draft = draft_with_text(course_id, path)
     text = writing.clean_text(request.form.get("text", ""))
     try:
         writing.check_size(text)
@@ -192,7 +196,7 @@ def _two_texts(draft: CourseDraft, path: str, *, mine: str) -> str:
         "studio/two_texts.html",
         draft=draft,
         path=path,
-        title=_title(draft, path),
+        title=title_of(draft, path),
         file=draft.files[path],
         token=draft.token(path),
         mine=mine,
@@ -210,85 +214,3 @@ def drop_aside(course_id: str, path: str) -> ResponseReturnValue:
     db.commit()
     flash(_("The other text stays; yours isn’t kept any more."), tone="info")
     return redirect(address_of(course_id, "edit", path), 303)
-
-
-@blueprint.get("/studio/<course_id>/picture/<path:path>")
-@guarded(WRITES_COURSES)
-def show_picture(course_id: str, path: str) -> ResponseReturnValue:
-    """Ask for a picture, what it shows, its author and licence."""
-    return _picture_page(_with_unit(course_id, path), path, PictureForm())
-
-
-def _with_unit(course_id: str, path: str) -> CourseDraft:
-    draft = _with_text(course_id, path)
-    if draft.outline.unit_of(path) is None:
-        abort(404)
-    return draft
-
-
-def _picture_page(draft: CourseDraft, path: str, form: PictureForm) -> str:
-    return render_template(
-        "studio/picture.html",
-        draft=draft,
-        path=path,
-        title=_title(draft, path),
-        form=form,
-        licences=LICENCES,
-        accepted=pictures.ACCEPTED,
-    )
-
-
-@blueprint.post("/studio/<course_id>/picture/<path:path>")
-@guarded(WRITES_COURSES)
-def add_picture(course_id: str, path: str) -> ResponseReturnValue:
-    """Keep a picture; give what to write in the text, or write it at the text's end."""
-    editor, draft = editor_here(course_id), _with_unit(course_id, path)
-    form = PictureForm(request.form)
-    by_script = request.accept_mimetypes.best == "application/json"
-    is_sound = form.validate()
-    if not (form.decorative.data or (form.alt.data or "").strip()):
-        form.alt.errors = [
-            *form.alt.errors,
-            _("Say what it shows for those who don’t see it, or that it is only decoration."),
-        ]
-        is_sound = False
-    picture = None
-    try:
-        sent = request.files.get("picture")
-        name, content = (sent.filename or "", sent.read()) if sent else ("", b"")
-        picture = pictures.read_picture(name, content)
-    except RefusalError as refusal:
-        form.picture.errors = [" ".join(say(reason) for reason in refusal.reasons)]
-        is_sound = False
-    if not is_sound or picture is None:
-        if by_script:
-            return jsonify(
-                errors={field.name: list(map(str, field.errors)) for field in form if field.errors}
-            ), 422
-        return _picture_page(draft, path, form), 422
-    db = writer()
-    address = structure.add_picture(db, editor, path=path, picture=picture)
-    markdown = _markdown(address, form)
-    if not by_script:
-        text = draft.texts[path].rstrip("\n") + f"\n\n{markdown}\n"
-        writing.save_text(db, editor, path=path, text=text, token=draft.token(path))
-        flash(_("The picture stands at the end of the text: move its line where it belongs."))
-    db.commit()
-    if by_script:
-        return jsonify(markdown=markdown)
-    return redirect(address_of(course_id, "edit", path), 303)
-
-
-def _markdown(address: str, form: PictureForm) -> str:
-    """The picture as authors write it."""
-    alt = (
-        ""
-        if form.decorative.data
-        else " ".join((form.alt.data or "").split()).replace("[", "(").replace("]", ")")
-    )
-    credit = f'licence="{_quoted(form.licence.data)}" author="{_quoted(form.author.data)}"'
-    return f"![{alt}]({address}){{{'.decorative ' if form.decorative.data else ''}{credit}}}"
-
-
-def _quoted(text: str | None) -> str:
-    return " ".join((text or "").split()).replace('"', "”").replace("{", "(").replace("}", ")")

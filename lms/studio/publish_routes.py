@@ -2,26 +2,26 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from markupsafe import Markup
 
 from lms.courses import library, operations
 from lms.courses.changes import compare
 from lms.courses.child import CompilerBusy
 from lms.courses.editions import restored
 from lms.messages import RefusalError, message
+from lms.progress.players import allow_players
 from lms.studio import publishing, queries, writing
 from lms.studio.access import WRITES_COURSES, author_of
 from lms.studio.forms import NoteForm
 from lms.studio.routes import address_of, compiled_or_none, draft_here, editor_here, say_refusal
-from lms.studio.views import CHANGE_NAMES, fault_views, shown_unit, touched_words
+from lms.studio.views import CHANGE_NAMES, fault_views, html_of, shown_unit, touched_words
 from lms.studio.writing import Editor
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.locale import NAMES, direction
-from lms.web.session import reader, writer
+from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 
 blueprint = Blueprint("studio_publish", __name__)
@@ -180,18 +180,23 @@ def preview(course_id: str, unit_id: str | None) -> ResponseReturnValue:
     language = asked if asked in release.languages else release.source_language
     shown = shown_unit(release, unit, language)
     place = units.index(unit)
-    return render_template(
+    hosts = settings().video_hosts
+    page = render_template(
         "studio/learner.html",
         draft=draft,
         release=release,
         unit=unit,
         module=release.module_of(unit.id),
         shown=shown,
-        shown_html=Markup(shown.html),  # noqa: S704 - sanitised by the compiler
+        shown_html=html_of(shown, video_hosts=hosts),
         language_asked=language,
+        is_unreviewed=shown.language != release.source_language and unit.text(language).reviewed_on is None,
         asked_direction=direction(language),
         names=NAMES,
         width="phone" if request.args.get("width") == "phone" else "page",
         before=units[place - 1] if place else None,
         after=units[place + 1] if place + 1 < len(units) else None,
     )
+    response = make_response(page)
+    allow_players(response, shown.html, hosts=hosts)
+    return response

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from lms.courses.faults import Fault
 from lms.courses.release import Release, Unit
 from lms.messages import Message, message, plural_message
 from lms.progress import scoring
+from lms.progress.players import with_players
 from lms.progress.quiz_view import QuestionView, open_questions
 from lms.studio.compiling import Preview
 from lms.studio.outline import Outline
@@ -49,6 +52,14 @@ def shown_unit(release: Release, unit: Unit, language: str) -> Shown:
         direction=direction(spoken),
         for_parents="parent" in release.audience,
     )
+
+
+def html_of(shown: Shown | None, *, video_hosts: tuple[str, ...]) -> Markup:
+    """The text as the reader's page holds it, with the players of its videos."""
+    if shown is None:
+        return Markup("")
+    html = with_players(shown.html, hosts=video_hosts, language=shown.language)
+    return Markup(html)  # noqa: S704 - sanitised by the compiler
 
 
 def shown_file(preview: Preview, outline: Outline, path: str) -> Shown | None:

@@ -7,11 +7,16 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from lms.accounts.audit import Origin
 from lms.accounts.signing_in import open_session
+from lms.courses.release import Question, Release
 from lms.database import Database
+from lms.progress.answers import field_name
+from lms.progress.models import Completion
 from tests.browser.conftest import Welcome
+from tests.browser.steps import course
 from tests.factories.accounts import make_person
 from tests.studio.factories import COURSE, PAGE, make_trainer, publish
 from tests.support.accessibility import assert_fits, violations
@@ -20,7 +25,10 @@ from tests.support.browser import Visitor, photograph
 pytestmark = pytest.mark.browser
 # Each page compiles a course: on a busy machine that takes its time.
 expect.set_options(timeout=20_000)
-NEW = "/studio/prendre-en-main-la-tablette"
+COURSE_ID = "prendre-en-main-la-tablette"
+NEW = f"/studio/{COURSE_ID}"
+PRESENT = "01-premier-module/01-presenter.md"
+QUIZ = "01-premier-module/04-verifier.md"
 
 
 def sign_in(visitor: Visitor, database: Database, person_id: int) -> Page:
@@ -58,12 +66,26 @@ def test_a_course_from_nothing_to_seen_again(welcome: Welcome, served: str, data
     add_three_units(page)
     write_a_page(page, author)
     mend_a_fault(page)
+    ask_a_question_of_each_kind(page, author)
+    translate_into_arabic(page, author)
+    look_in_arabic(page, author)
     look_and_publish(page, author, "Première version")
-    learn(reader, sign_in(reader, database, learner))
+    learn(reader, sign_in(reader, database, learner), course(database, COURSE_ID))
+    kept = completions(database)
+    assert len(kept) == 1
     correct_as_minor(page, author)
     expect(reader.go(unit("presenter")).locator("main")).to_contain_text("toucher")
+    expect(reader.page.locator("main")).not_to_contain_text("À revoir")
     rewrite_to_do_again(page, author)
     see_again(reader)
+    assert completions(database) == kept
+
+
+def completions(database: Database) -> list[tuple[int, int, str, int]]:
+    """What counts for somebody: each completion that stands."""
+    with database.reader() as db:
+        found = db.scalars(select(Completion).where(Completion.revoked_at.is_(None))).all()
+        return [(one.id, one.person_id or 0, one.module_id, one.minutes) for one in found]
 
 
 def unit(name: str) -> str:
@@ -143,6 +165,91 @@ def mend_a_fault(page: Page) -> None:
     saved(page)
 
 
+KINDS = {
+    "Une seule bonne réponse": "single",
+    "Plusieurs bonnes réponses": "multiple",
+    "Remettre dans l’ordre": "order",
+    "Associer": "match",
+    "Un nombre": "number",
+    "Un mot": "text",
+    "Une réponse libre": "open",
+    "Des questions de Moodle": "gift",
+}
+
+
+def ask_a_question_of_each_kind(page: Page, author: Visitor) -> None:
+    author.go(f"{NEW}/edit/{QUIZ}")
+    for number, words in enumerate(KINDS, start=2):
+        page.locator(".studio-helpers summary").click()
+        page.locator(".studio-kinds button").filter(has_text=words).click()
+        expect(page.locator(".studio-paper fieldset.question")).to_have_count(number)
+    checked(page)
+    photograph(page, "studio-quiz-1280")
+    expect(page.locator("[data-faults]")).to_have_attribute("data-faults", "0")
+    saved(page)
+
+
+def translate_into_arabic(page: Page, author: Visitor) -> None:
+    author.go(f"{NEW}/edit/course.yaml")
+    text = page.locator("#text")
+    text.fill(text.input_value().replace("[fr]", "[fr, ar]"))
+    saved(page)
+    author.go(f"{NEW}/edit/{PRESENT}")
+    page.get_by_role("button", name=re.compile("العربية")).click()
+    expect(page.locator("#text")).to_have_attribute("lang", "ar")
+    page.locator("#text").fill(
+        "---\ntitle: تقديم\n---\nتُلمس الشاشة بطرف **الإصبع**.\n\n- نقطة أولى\n- نقطة ثانية\n"
+    )
+    expect(page.locator(".studio-paper strong")).to_have_text("الإصبع")
+    assert is_right_to_left(page, ".studio-paper p:has(strong)")
+    saved(page)
+
+
+def is_right_to_left(page: Page, selector: str) -> bool:
+    """Whether a text really begins at the right: its last letters stand left of its first ones."""
+    return bool(
+        page.locator(selector).first.evaluate(
+            """element => {
+              const range = document.createRange();
+              const letters = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+              const first = letters.nextNode();
+              let last = first;
+              while (letters.nextNode()) last = letters.currentNode;
+              const place = (node, at) => {
+                range.setStart(node, at);
+                range.setEnd(node, at + 1);
+                return range.getBoundingClientRect();
+              };
+              const start = place(first, 0);
+              const end = place(last, last.length - 1);
+              const box = element.getBoundingClientRect();
+              return getComputedStyle(element).direction === "rtl"
+                && end.left < start.left && box.right - start.right < 2;
+            }"""
+        )
+    )
+
+
+def look_in_arabic(page: Page, author: Visitor) -> None:
+    author.go(f"{NEW}/preview/presenter")
+    page.get_by_label("Langue").last.select_option("ar")
+    page.locator(".studio-view-bar button").click()
+    paper = page.locator(".studio-paper")
+    expect(paper).to_have_attribute("dir", "rtl")
+    assert is_right_to_left(page, ".studio-paper p:has(strong)")
+    # Lists are marked at the right, and the outline stands in the language, too.
+    marker = "e => getComputedStyle(e).paddingRight !== '0px'"
+    assert paper.locator("ul").evaluate(marker)
+    expect(page.locator(".studio-view-outline")).to_contain_text("تقديم")
+    # The studio's own words stay the trainer's.
+    assert page.locator("html").get_attribute("dir") == "ltr"
+    checked(page)
+    photograph(page, "studio-arabic-1280")
+    page.get_by_role("link", name="Téléphone").click()
+    assert is_right_to_left(page, ".studio-paper p:has(strong)")
+    photograph(page, "studio-arabic-phone")
+
+
 def look_and_publish(page: Page, author: Visitor, note: str) -> None:
     author.go(f"{NEW}/preview")
     expect(page.locator(".studio-paper")).to_be_visible()
@@ -156,18 +263,45 @@ def look_and_publish(page: Page, author: Visitor, note: str) -> None:
     expect(page.locator("[data-toast]")).to_contain_text("est publiée")
 
 
-def learn(reader: Visitor, page: Page) -> None:
+def learn(reader: Visitor, page: Page, release: Release) -> None:
     for name in ("presenter", "premiere-page"):
         reader.go(unit(name))
         page.get_by_role("button", name="J’ai terminé").click()
     reader.go(unit("s-exercer"))
     page.get_by_role("button", name="J’ai fait cette activité").click()
     reader.go(unit("verifier"))
-    page.get_by_label("La bonne réponse").check()
+    quiz = release.unit("verifier")
+    assert quiz is not None
+    assert quiz.quiz is not None
+    assert {one.kind for one in quiz.quiz.questions} == {*KINDS.values()} - {"gift"}
+    for question in quiz.quiz.questions:
+        answer_well(page, question)
     page.get_by_role("button", name="Envoyer mes réponses").click()
     expect(page).to_have_url(re.compile("/learning/"))  # the course is complete
+    reader.go(unit("verifier"))
+    expect(page.locator("#result")).to_contain_text("100 %")
     reader.go("/courses/prendre-en-main-la-tablette/premier-module")
     expect(page.locator("main")).to_contain_text("Terminé")
+
+
+def answer_well(page: Page, question: Question) -> None:
+    """Answer one question of any kind as its author wants it."""
+    group = page.locator(f"#c-{question.id}")
+    if question.kind in ("single", "multiple"):
+        for choice in question.correct:
+            group.locator(f'input[value="{choice}"]').check()
+    elif question.kind == "order":
+        for place, choice in enumerate(question.choices, start=1):
+            group.locator(f'select[name="{field_name(question.id, choice.id)}"]').select_option(str(place))
+    elif question.kind == "match":
+        for pair in question.pairs:
+            group.locator(f'select[name="{field_name(question.id, pair.id)}"]').select_option(pair.id)
+    elif question.kind == "number":
+        group.locator("input").fill("3,55")
+    elif question.kind == "text":
+        group.locator("input").fill("LE MOT")
+    else:
+        group.locator("textarea").fill("J’essaierai la semaine prochaine.")
 
 
 def edit(author: Visitor, page: Page, path: str, before: str, after: str) -> None:
@@ -183,7 +317,7 @@ def correct_as_minor(page: Page, author: Visitor) -> None:
     edit(
         author,
         page,
-        "01-premier-module/01-presenter.md",
+        PRESENT,
         "se touche du",
         "s’utilise en la faisant toucher du",
     )
@@ -193,7 +327,7 @@ def correct_as_minor(page: Page, author: Visitor) -> None:
 
 
 def rewrite_to_do_again(page: Page, author: Visitor) -> None:
-    edit(author, page, "01-premier-module/04-verifier.md", "Votre question ?", "Une tout autre question ?")
+    edit(author, page, QUIZ, "Votre question ?", "Une tout autre question ?")
     page.get_by_label("Elle est à revoir").check()
     page.get_by_role("button", name="Publier cette version").click()
     expect(page.locator("[data-toast]")).to_contain_text("La version 3")

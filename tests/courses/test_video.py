@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.courses.video import is_configured, video_at
+from lms.courses.video import is_configured, player_sites, video_at
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,16 @@ def test_a_video_has_its_player(address: str, player: str) -> None:
 )  # fmt: skip
 def test_other_addresses_have_none(address: str) -> None:
     assert video_at(address) is None
+
+
+def test_the_sites_of_players_are_known_before_any_video_is() -> None:
+    assert player_sites(("YouTube.com", "youtu.be", "vimeo.com", "tube.exemple.fr")) == (
+        "https://player.vimeo.com",
+        "https://tube.exemple.fr",
+        "https://www.tube.exemple.fr",
+        "https://www.youtube-nocookie.com",
+    )
+    assert player_sites(()) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,7 +16,7 @@ from lms.courses.compiler import LARGEST_TEXT
 from lms.database import Database
 from lms.studio import queries
 from tests.courses.factories import PAGE as PAGE_TEXT
-from tests.courses.factories import PAGE_FRONT, make_course_files
+from tests.courses.factories import PAGE_FRONT, QUIZ_FRONT, make_course_files
 from tests.factories.accounts import make_person
 from tests.studio.factories import COURSE, PAGE, QUIZ, compiled, make_administrator, make_trainer, publish
 from tests.studio.test_pictures import picture
@@ -183,6 +186,23 @@ def test_the_preview_is_the_readers_own_html_and_names_faults_at_their_line(auth
     assert author.get(f"{HERE}/edit/course.yaml").status_code == 200
 
 
+def test_whatever_is_inserted_compiles(author: FlaskClient) -> None:
+    page = author.get(f"{HERE}/edit/{QUIZ}")
+    models = dict(re.findall(r'<template data-model="(\w+)">(.*?)</template>', page.text, re.DOTALL))
+    kinds = ["single", "multiple", "order", "match", "number", "text", "open", "gift"]
+    assert list(models) == ["callout", "table", "video", *kinds]
+    for name, model in models.items():
+        text = unescape(model).replace("#ID", "#q7")
+        front, path = (QUIZ_FRONT, QUIZ) if name in kinds else (PAGE_FRONT, PAGE)
+        typed = {"csrf_token": token_in(page), "text": front + text + "\n"}
+        shown = author.post(f"{HERE}/preview/{path}", data=typed, headers={"HX-Request": "true"}).text
+        assert 'data-faults="0"' in shown, (name, shown)
+    kinds_shown = "\n".join(unescape(models[name]).replace("#ID", f"#q{n}") for n, name in enumerate(kinds))
+    typed = {"csrf_token": token_in(page), "text": QUIZ_FRONT + kinds_shown + "\n"}
+    shown = author.post(f"{HERE}/preview/{QUIZ}", data=typed, headers={"HX-Request": "true"}).text
+    assert shown.count('<fieldset class="question"') == len(kinds)
+
+
 def test_a_typing_author_costs_few_statements(author: FlaskClient, database: Database) -> None:
     typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_TEXT}
     with counted(database) as statements:
@@ -342,6 +362,24 @@ def test_the_whole_course_is_seen_in_any_language(author: FlaskClient, database:
     assert "Bonjour" in author.get(f"{HERE}/preview/page?language=de").text
     assert author.get(f"{HERE}/edit/01-debut/01-page.ar.md").status_code == 200
     assert post(author, f"{HERE}/translations", path=PAGE, language="de").status_code == 303
+
+
+def test_videos_have_their_player_in_every_preview(
+    app: Flask, author: FlaskClient, database: Database
+) -> None:
+    for key, value in app.extensions.items():
+        if hasattr(value, "video_hosts"):
+            app.extensions[key] = replace(value, video_hosts=("tube.exemple.fr",))
+    video = texts(database)[PAGE] + "\n[La classe](https://tube.exemple.fr/w/abc12345)\n\nTranscription : …\n"
+    typed = {"csrf_token": token_in(author.get(EDIT)), "text": video}
+    live = author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
+    assert 'class="player"' in live.text
+    write(author, video)
+    for address in (EDIT, f"{HERE}/preview/page"):
+        page = author.get(address)
+        assert 'class="player"' in page.text
+        assert "frame-src https://tube.exemple.fr" in page.headers["Content-Security-Policy"]
+    assert "frame-src" not in author.get(HERE).headers["Content-Security-Policy"]
 
 
 def test_a_busy_compiler_loses_nothing(

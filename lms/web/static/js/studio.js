@@ -235,7 +235,9 @@ function startEditor(editor) {
   if (helpers) helpers.hidden = false;
   const insert = (block) => {
     // After what is selected, never in its place: nothing that was written goes away.
-    const place = text.selectionEnd;
+    // In the lines at the top nothing can stand: then it goes to the end.
+    const top = /^\s*---[ \t]*\n[\s\S]*?\n---[ \t]*(?:\n|$)/.exec(text.value)?.[0].length ?? 0;
+    const place = text.selectionEnd < top ? text.value.length : text.selectionEnd;
     const before = text.value.slice(0, place);
     const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
     const start = place + gap.length;
@@ -253,6 +255,7 @@ function startEditor(editor) {
     const { insert: name, open } = event.target.closest("button")?.dataset ?? {};
     if (name) {
       const model = editor.querySelector(`template[data-model="${name}"]`).content.textContent;
+      event.target.closest("details")?.removeAttribute("open");
       insert(model.replace("#ID", `#${freeQuestion()}`));
     }
     if (open) document.getElementById(open).showModal();
