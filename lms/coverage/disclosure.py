@@ -30,7 +30,8 @@ def decide(
 ) -> Decision | None:
     """Decide what a month's end shows, after those published before it in its school year, in their order.
 
-    None: not even the programme's own figures may be shown, so nothing is published.
+    None: not even the programme's own figures may be shown, or in a year's first month those of less than
+    half its departments, which would then stay hidden all year. So nothing is published.
     """
     counted = _continued(schools, earlier)
     waiting: frozenset[SchoolId] = frozenset()
@@ -51,7 +52,13 @@ def decide(
                 counted, is_frozen = _with_last_headcounts(counted, earlier), True
             continue
         month = Month(on=on, schools=tuple(counted), headcount=linked.headcount, trained=linked.trained)
-        return Decision(month=month, waiting=waiting) if WHOLE in month.trained else None
+        is_worth_it = WHOLE in month.trained and (bool(earlier) or _shows_departments(month))
+        return Decision(month=month, waiting=waiting) if is_worth_it else None
+
+
+def _shows_departments(month: Month) -> bool:
+    departments = {Cell(Grouping.DEPARTMENT.value, school.home.department) for school in month.schools}
+    return 2 * len(departments & month.trained) >= len(departments)
 
 
 def _continued(schools: Iterable[SchoolCount], earlier: Sequence[Month]) -> list[SchoolCount]:

@@ -1,14 +1,15 @@
 """All published tables of a month, linked with those of the earlier months of the school year. Pure.
 
 First what is too small is hidden, or was hidden before; then, until none of it can be worked out from the
-rest, whatever tells its schools apart from those most like them, at the least cost in people.
+rest, whatever tells its schools apart from those most like them: what readers would miss least.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lms.coverage.facts import SchoolId
-from lms.coverage.published import Cell, Home, Month, SchoolCount, cells_of, sums_of
+from lms.coverage.places import Grouping
+from lms.coverage.published import Cell, Home, Month, SchoolCount, Split, cells_of, sums_of
 from lms.coverage.slack import NO_ROOM, Class, Classes, Room
 
 NARROWEST = 5
@@ -16,6 +17,15 @@ NARROWEST = 5
 
 Atoms = frozenset[int]
 """Schools of one row, those that stand in the same rows since the same month taken as one."""
+
+
+_MISSED = {
+    Grouping.PROGRAMME.value: 1000,
+    Grouping.ACADEMY.value: 500,
+    Grouping.DEPARTMENT.value: 200,
+    Grouping.DISTRICT.value: 10,
+    Grouping.MUNICIPALITY.value: 3,
+}
 
 
 class StuckError(Exception):
@@ -47,6 +57,10 @@ class Linked:
                 self._own[atom].append(row)
         sums = sums_of(schools)
         self._people = {row: sums[cells[0]].headcount for row, cells in self._names.items()}
+        self._weights = {
+            row: self._people[row] * max(_weight(cell) for cell in cells)
+            for row, cells in self._names.items()
+        }
         hidden, untold = _hidden_before(earlier)
         self._headcount: set[Atoms] = set()
         self._trained: set[Atoms] = set()
@@ -126,13 +140,18 @@ class Linked:
         }
 
     def _cost(self, rows: set[Atoms]) -> tuple[int, list[tuple[int, list[int]]]]:
-        return sum(self._people[row] for row in rows), sorted(self._order(row) for row in rows)
+        return sum(self._weights[row] for row in rows), sorted(self._order(row) for row in rows)
 
     @staticmethod
     def _hide(rows: set[Atoms], *shown: set[Atoms]) -> set[int]:
         for kept in shown:
             kept.difference_update(rows)
         return {atom for row in rows for atom in row}
+
+
+def _weight(cell: Cell) -> int:
+    """Say how much a reader would miss a row: a department's own sooner than its lycées, or than a town."""
+    return _MISSED[cell.by] if cell.split == Split.ALL.value else 1
 
 
 def _atoms_of(schools: Sequence[SchoolCount], earlier: Sequence[Month]) -> list[_Atom]:

@@ -129,6 +129,21 @@ def test_nothing_is_published_while_the_whole_is_too_small() -> None:
     assert decide([], on=SEPTEMBER, earlier=(), threshold=11) is None
 
 
+def test_a_year_begins_to_be_published_once_half_the_departments_can_be_shown() -> None:
+    schools = [school("a", "1", 40, 20), elsewhere("b", 40, 1), elsewhere("c", 50, 2)]
+    assert decide(schools, on=SEPTEMBER, earlier=(), threshold=11) is None
+    later = [school("a", "1", 40, 20), elsewhere("b", 40, 11), elsewhere("c", 50, 8)]
+    september = _published(later, SEPTEMBER)
+    assert Cell("department", "29") in september.trained
+    # Once begun, it goes on.
+    assert decide(schools, on=OCTOBER, earlier=[september], threshold=11) is not None
+
+
+def elsewhere(uai: str, headcount: int, trained: int) -> SchoolCount:
+    there = Home("14", "29", "29/Brest", "7", "public", "ecole")
+    return SchoolCount(uai=uai, home=there, headcount=headcount, trained=trained)
+
+
 def _published(schools: list[SchoolCount], on: date, *earlier: Month) -> Month:
     decision = decide(schools, on=on, earlier=earlier, threshold=11)
     assert decision is not None
