@@ -148,10 +148,12 @@ def test_the_same_files_are_compiled_once_and_unchanged_units_cost_nothing(
 
 def test_a_preview_compiles_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[Mapping[str, bytes]] = []
+    rendered: list[dict[str, str]] = []
     real = child.compile_in_child
 
     def noting(files: Mapping[str, bytes], **how: object) -> object:
         sent.append(files)
+        rendered.append(how["cache"])  # type: ignore[arg-type]
         return real(files, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(compiling, "compile_in_child", noting)
@@ -160,8 +162,12 @@ def test_a_preview_compiles_its_unit_only(monkeypatch: pytest.MonkeyPatch) -> No
         + "Longue. " * 2500
         for number in range(3, 42)
     }
-    preview(make_course_files(many), PAGE)
-    assert sum(path.endswith(".md") for path in sent[0]) == 2  # its own, and the stub
+    long = PAGE_FRONT + "".join(f"Une phrase de cours, la {number}e.\n\n" for number in range(700))
+    assert len(long) > 20_000
+    shown = preview(make_course_files(many), PAGE, long)
+    assert shown.unit is not None
+    assert sorted(path for path in sent[0] if path.endswith(".md")) == [PAGE, "01-debut/999-stub.md"]
+    assert len(rendered[0]) == 2
 
 
 def test_a_busy_compiler_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
