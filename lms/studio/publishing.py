@@ -3,7 +3,7 @@
 Compiled before any lock is taken; the lock then makes sure that what was looked at is what is published.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -17,13 +17,22 @@ from lms.courses.release import Release
 from lms.messages import RefusalError, message
 from lms.studio import queries
 from lms.studio.compiling import compile_whole, is_sheet
-from lms.studio.draft import CourseDraft
+from lms.studio.draft import CourseDraft, HeldFile
+from lms.studio.side_by_side import Row, what_changed
 from lms.studio.writing import Editor, close_draft, open_draft
 
 
 @dataclass(frozen=True, kw_only=True)
+class Edit:
+    """What changes in one file, line by line."""
+
+    path: str
+    rows: Sequence[Row | None]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Consequence:
-    """What publishing does to one unit, and to how many people.
+    """What publishing does to one unit, and to how many people; `edits` say what changes in its texts.
 
     `may_repeat`: whether its author may ask that it be done again; `is_raised`: she has already.
     """
@@ -31,6 +40,7 @@ class Consequence:
     change: UnitChange
     finished: int
     under_way: int
+    edits: tuple[Edit, ...] = ()
 
     @property
     def may_repeat(self) -> bool:
@@ -72,12 +82,13 @@ def plan(db: Session, draft: CourseDraft) -> Plan:
     compilation = compile_whole(draft.course_id, files)
     current = library.release(db, draft.current) if draft.current else None
     base = library.release(db, draft.base) if draft.base else None
+    published = {file.path: file for file in queries.released_files(db, draft.current)}
     return Plan(
         compilation=compilation,
         files=files,
         seen=seen_of(draft, files),
-        consequences=_consequences(db, draft, current, compilation.release),
-        sheets=_changed_sheets(db, draft),
+        consequences=_consequences(db, draft, current, compilation.release, published),
+        sheets=_changed_sheets(draft, published),
         changed_meanwhile=_changed(base, current) if draft.is_overtaken else (),
     )
 
@@ -89,7 +100,11 @@ def _changed(before: Release | None, after: Release | None) -> tuple[UnitChange,
 
 
 def _consequences(
-    db: Session, draft: CourseDraft, current: Release | None, compiled: Release | None
+    db: Session,
+    draft: CourseDraft,
+    current: Release | None,
+    compiled: Release | None,
+    published: Mapping[str, HeldFile],
 ) -> tuple[Consequence, ...]:
     if compiled is None:
         return ()
@@ -104,6 +119,7 @@ def _consequences(
             change=change,
             finished=touched.finished(change.unit, change.before or change.after),
             under_way=touched.under_way.get(modules[change.unit], 0),
+            edits=_edits(change, draft, current, compiled, published),
         )
         for change in changes
     )
@@ -115,16 +131,48 @@ def _module_of(change: UnitChange, current: Release | None, compiled: Release) -
     return module.id
 
 
-def _changed_sheets(db: Session, draft: CourseDraft) -> tuple[str, ...]:
+def _edits(
+    change: UnitChange,
+    draft: CourseDraft,
+    current: Release | None,
+    compiled: Release,
+    published: Mapping[str, HeldFile],
+) -> tuple[Edit, ...]:
+    """What changes in the texts of a unit that was there before, its translations too."""
+    before = current.unit(change.unit) if current and change.change == "edited" else None
+    after = compiled.unit(change.unit)
+    if before is None or after is None:
+        return ()
+    was, is_now = before.file.removesuffix(".md"), after.file.removesuffix(".md")
+    names = {path.removeprefix(was) for path in published if _belongs(path, was)}
+    names |= {path.removeprefix(is_now) for path in draft.texts if _belongs(path, is_now)}
+    found = []
+    for name in sorted(names, key=len):
+        file = published.get(was + name)
+        old, new = (file.text if file else None) or "", draft.texts.get(is_now + name, "")
+        if old != new:
+            found.append(Edit(path=is_now + name, rows=what_changed(old, new)))
+    return tuple(found)
+
+
+def _belongs(path: str, stem: str) -> bool:
+    """Whether a file is a unit's: its source, or a translation."""
+    rest = path.removeprefix(stem)
+    return path.startswith(stem) and rest.endswith(".md") and rest.count(".") <= 2 and rest[0] == "."
+
+
+def _changed_sheets(draft: CourseDraft, published: Mapping[str, HeldFile]) -> tuple[str, ...]:
     """The course's and modules' sheets, and the images, that aren't as published."""
-    published = {file.path: (file.text, file.sha256) for file in queries.released_files(db, draft.current)}
-    mine = {path: (file.text, file.sha256) for path, file in draft.files.items()}
-    paths = sorted({*published, *mine})
     return tuple(
         path
-        for path in paths
-        if (is_sheet(path) or not path.endswith(".md")) and published.get(path) != mine.get(path)
+        for path in sorted({*published, *draft.files})
+        if is_sheet(path) or not path.endswith(".md")
+        if _content(published.get(path)) != _content(draft.files.get(path))
     )
+
+
+def _content(file: HeldFile | None) -> tuple[str | None, str | None] | None:
+    return None if file is None else (file.text, file.sha256)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,3 +29,21 @@ def side_by_side(left: str, right: str) -> Sequence[Row]:
             for one, other in zip_longest(ours[a:b], theirs[c:d])
         ]
     return rows
+
+
+AROUND = 1
+
+
+def what_changed(before: str, after: str) -> Sequence[Row | None]:
+    """Give the lines that differ with those around them; None stands for lines left out."""
+    rows = side_by_side(before, after)
+    near = {
+        place + step for place, row in enumerate(rows) if row.differs for step in range(-AROUND, AROUND + 1)
+    }
+    shown: list[Row | None] = []
+    for place, row in enumerate(rows):
+        if place in near:
+            shown.append(row)
+        elif shown and shown[-1] is not None:
+            shown.append(None)
+    return shown[:-1] if shown and shown[-1] is None else shown

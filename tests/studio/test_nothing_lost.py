@@ -205,7 +205,7 @@ class World:
                 renewed = False
                 for unit in module.units:
                     mine = self.model.done[person].get(unit.id)
-                    mark = unit_mark(unit, record, last_opened=None)
+                    mark = unit_mark(unit, module, record, last_opened=None)
                     expected = "todo" if mine is None else "done" if mine >= unit.edition else "again"
                     assert mark == expected
                     renewed |= expected == "again"

@@ -288,6 +288,24 @@ def test_publishing_says_what_it_touches_and_needs_what_was_seen(
     assert not draft.is_open
 
 
+def test_publishing_shows_what_changes_in_each_text(author: FlaskClient, database: Database) -> None:
+    sheet = texts(database)["course.yaml"].replace("[fr]", "[fr, en]")
+    write(author, sheet, "course.yaml")
+    post(author, f"{HERE}/translations", path=PAGE, language="en")
+    publish_it(author)
+    write(author, PAGE_TEXT.replace("Bonjour.", "Bonsoir."))
+    write(author, "---\ntitle: A page\n---\nGood evening.\n", "01-debut/01-page.en.md")
+    page = author.get(f"{HERE}/publish").text
+    assert "<del>Bonjour.</del>" in page
+    assert "<ins>Bonsoir.</ins>" in page
+    assert "<ins>Good evening.</ins>" in page
+    # A unit that moved as well is compared with what it was.
+    post(author, f"{HERE}/outline", path=PAGE, action="down")
+    moved = author.get(f"{HERE}/publish").text
+    assert "<ins>Bonsoir.</ins>" in moved
+    assert "<del>Bonjour.</del>" in moved
+
+
 def test_a_unit_to_do_again_gets_its_next_edition(author: FlaskClient, database: Database) -> None:
     write(author, PAGE_TEXT + "Tout autre chose.\n")
     publish_it(author, **{"again-page": "again", "again-verifier": "minor"})
