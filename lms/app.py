@@ -57,6 +57,7 @@ from lms.web import (
     specimen,
     templating,
 )
+from lms.workshops import doors as workshop_doors
 
 # Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
 BOUND_HOST = "LMS_SERVE_HOST"
@@ -82,6 +83,7 @@ BLUEPRINTS = (
     studio_pictures.blueprint,
     studio_publish.blueprint,
     *doors.BLUEPRINTS,
+    *workshop_doors.BLUEPRINTS,
     reminder_routes.blueprint,
 )
 

@@ -79,6 +79,9 @@ _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_does
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
+_KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", "administrator")
+_PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
+_FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
 _AUTHORS = only("trainer", "administrator")
 _ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_others_does_not_exist")
 
@@ -197,6 +200,30 @@ EXPECTED: dict[str, Access] = {
     "code_sheets.show_sheet": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     "code_sheets.renew": only(*_PRINTERS).objects(_FOREIGN_SHEET),
     "code_sheets.revoke": only(*_PRINTERS).objects(_FOREIGN_SHEET),
+    # workshops: whoever keeps the list of a session, and whoever plans it; the door is open to all
+    "workshops.show_list": _KEEPERS,
+    "workshops.show_new": _PLANNERS,
+    "workshops.plan_new": _PLANNERS,
+    "workshops.show": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshops.show_edit": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshops.change": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.agree": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.open_registration": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.hold": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.close": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.cancel": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.show_calendar": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_list.revoke": _KEEPERS.objects(_FOREIGN_SESSION),
+    # Whoever has the code of a session may come; whoever has the link of a registration, give it back.
+    "door.show_doors": PUBLIC,
+    "door.show": PUBLIC.objects(FOR_ALL),
+    "door.ask": PUBLIC.objects(FOR_ALL),
+    "door.check_in": PUBLIC.objects(FOR_ALL),
+    "door_registration.show": PUBLIC.objects(FOR_ALL),
+    "door_registration.give_back": PUBLIC.objects(FOR_ALL),
+    "door_registration.show_calendar": PUBLIC.objects(FOR_ALL),
     # reports: bounded by reach; partners are led to what is published
     "reports.index": _REPORT_READERS,
     "reports.coverage": _REPORT_READERS.objects(

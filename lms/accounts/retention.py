@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import links, throttling
 from lms.accounts.letters import Site, send_inactivity_warning
 from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, SigninSession
+from lms.accounts.signals import purging
 from lms.database import Base
 from lms.mail.models import OutboxMail
 from lms.mail.operations import forget_sent
@@ -50,6 +51,7 @@ class Purged:
 
 def purge(db: Session, *, site: Site, now: datetime) -> Purged:
     """Remove what has been kept long enough, warn who is about to be erased. The caller commits."""
+    purging(db, now=now)
     return Purged(
         sessions=_remove(db, SigninSession, SigninSession.expires_at <= now),
         links=_remove(db, OneTimeLink, OneTimeLink.made_at <= now - links.KEPT),

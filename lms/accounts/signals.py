@@ -1,4 +1,4 @@
-"""Signals that travel upwards: something changed that may change who is counted; a person is erased.
+"""Signals that travel upwards: who is counted may have changed; a person is erased; a purge goes on.
 
 Sent inside the transaction that changes it, with the same database session; `coverage` listens and
 appends to its ledger before the commit.
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 _signals = Namespace()
 _touched = _signals.signal("standing-touched")
 _erased = _signals.signal("person-erased")
+_purging = _signals.signal("purging")
 
 
 class Listener(Protocol):
@@ -49,3 +50,20 @@ def person_erased(db: Session, *, person_id: int, now: datetime) -> None:
 def on_person_erased(listener: ErasureListener) -> None:
     """Call a listener at each erasure; connecting it twice is the same as once."""
     _erased.connect(listener, weak=False)
+
+
+class PurgeListener(Protocol):
+    """What forgets more than accounts know of: `listener(db, now=…)`."""
+
+    def __call__(self, db: Session, /, *, now: datetime) -> Any:  # noqa: ANN401 - ignored
+        """Empty what has been kept long enough."""
+
+
+def purging(db: Session, *, now: datetime) -> None:
+    """Say that what has been kept long enough goes now, in this transaction."""
+    _purging.send(db, now=now)
+
+
+def on_purging(listener: PurgeListener) -> None:
+    """Call a listener at each purge; connecting it twice is the same as once."""
+    _purging.connect(listener, weak=False)

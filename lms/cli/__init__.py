@@ -26,6 +26,7 @@ from lms.rosters.commands import people_group
 from lms.rosters.reminder_commands import remind_command
 from lms.schools.commands import schools_group
 from lms.site.commands import site
+from lms.workshops import keeping
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,6 +35,7 @@ def lms() -> None:
     coverage.install()
     attesting.install()
     registration.install()
+    keeping.install()
 
 
 for _command in (

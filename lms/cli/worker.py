@@ -31,6 +31,8 @@ from lms.messages import message, say
 from lms.programmes.queries import programmes
 from lms.rosters import reminders
 from lms.web.requests_log import configure
+from lms.workshops import keeping
+from lms.workshops.letters import Sender
 
 DIFFERENCES = "differences"
 KEPT = timedelta(days=30)
@@ -46,11 +48,7 @@ def registry_of(settings: Settings, database: Database) -> Registry:
     reminders.install(
         registry,
         sender=reminders.Sender(
-            site=Site(
-                base_url=settings.base_url,
-                name=settings.site_name,
-                default_language=settings.default_locale,
-            ),
+            site=_site(settings),
             secret=secret_key(settings),
             zone=settings.timezone,
         ),
@@ -58,8 +56,13 @@ def registry_of(settings: Settings, database: Database) -> Registry:
     registry.each_night("report-verify", lambda _now: _verify(database))
     registry.each_night("report-publish", lambda now: _publish(database, settings, now))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))
+    registry.each_night("workshops-remind", lambda now: _remind_of_sessions(database, settings, now))
     registry.each_night("jobs-forget", lambda now: _forget(database, now))
     return registry
+
+
+def _site(settings: Settings) -> Site:
+    return Site(base_url=settings.base_url, name=settings.site_name, default_language=settings.default_locale)
 
 
 def _verify(database: Database) -> str:
@@ -82,6 +85,13 @@ def _publish(database: Database, settings: Settings, now: datetime) -> str:
 
 def _purge(database: Database, settings: Settings, now: datetime) -> str:
     purge_and_erase(database, settings, now=now)
+    return FINE
+
+
+def _remind_of_sessions(database: Database, settings: Settings, now: datetime) -> str:
+    with database.writer() as db:
+        keeping.remind(db, sender=Sender(site=_site(settings), secret=secret_key(settings)), now=now)
+        db.commit()
     return FINE
 
 

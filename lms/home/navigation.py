@@ -12,6 +12,7 @@ from lms.reach.roles import NAMED_AUDIENCES, SIGHT, Role, Sight
 from lms.reach.visitor import visitor_roles
 from lms.web.layout import MenuEntry, tell_menu
 from lms.web.locale import page_language
+from lms.workshops.reaching import KEEPERS
 
 _FOR_ALL: tuple[tuple[Message, str], ...] = (
     (message("Home"), "/"),
@@ -20,6 +21,7 @@ _FOR_ALL: tuple[tuple[Message, str], ...] = (
 )
 _COVERAGE = (message("Coverage"), "/reports")
 _PEOPLE = (message("People"), "/people")
+_SESSIONS = (message("Sessions"), "/workshops")
 _STUDIO = (message("Studio"), "/studio")
 _ROLES = (message("Roles"), "/roles")
 
@@ -53,6 +55,8 @@ def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ..
         entries.append(_COVERAGE)
     if any(NAMED_AUDIENCES.get(role) for role in roles):
         entries.append(_PEOPLE)
+    if not roles.isdisjoint(KEEPERS):
+        entries.append(_SESSIONS)
     if not roles.isdisjoint({Role.TRAINER, Role.ADMINISTRATOR}):
         entries.append(_STUDIO)
     if Role.ADMINISTRATOR in roles:

@@ -239,6 +239,19 @@ def forget_sent(db: Session, *, before: datetime) -> int:
     return len(gone.all())
 
 
+def forget_written(db: Session, *, person_id: int, object_prefix: str) -> None:
+    """Remove the mails about something that have left or never will, with the addresses they went to."""
+    db.execute(
+        delete(OutboxMail)
+        .where(
+            OutboxMail.person_id == person_id,
+            OutboxMail.object_id.startswith(object_prefix, autoescape=True),
+            or_(OutboxMail.sent_at.is_not(None), OutboxMail.failed_at.is_not(None)),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 def stop(db: Session, *, person_id: int, topic: str, now: datetime) -> None:
     """Write no more mails of a kind to somebody; those that wait are dropped."""
     fresh = insert_into(db, MailStop).values(person_id=person_id, topic=topic, stopped_at=now)

@@ -1,18 +1,11 @@
-"""Addresses of mail that people type: their shape, and whose owners may register by themselves. Pure."""
+"""Addresses whose owners may register by themselves. Pure."""
 
 import re
 from collections.abc import Iterable
 
-LONGEST_EMAIL = 254
-_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_ADDRESS = re.compile(
-    rf"[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{{|}}~-]+)*@(?:{_LABEL}\.)+{_LABEL}"
-)
+from lms.mail.recipient import LONGEST_EMAIL, is_address
 
-
-def is_address(email: str) -> bool:
-    """Say whether a text, in lower case, is written as an address is; not whether it exists."""
-    return len(email) <= LONGEST_EMAIL and _ADDRESS.fullmatch(email) is not None
+__all__ = ["LONGEST_EMAIL", "is_address", "is_allowed"]
 
 
 def is_allowed(email: str, patterns: Iterable[str]) -> bool:

@@ -107,7 +107,7 @@ def reminder(workshop: Workshop, *, due_at: datetime, not_after: datetime) -> Ne
         purpose="workshop-reminder",
         subject=message("Tomorrow: %(title)s", title=workshop.title),
         opening=message("“%(title)s” is tomorrow. Your place is kept.", title=workshop.title),
-        turn=f"{workshop.sequence}-{due_at:%Y%m%d}",
+        turn=f"{workshop.sequence}-{not_after:%Y%m%d}",
         due_at=due_at,
         not_after=not_after,
     )

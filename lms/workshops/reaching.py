@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy.orm import aliased
 
 from lms.programmes.models import Programme
 from lms.reach.queries import scopes_predicate
@@ -36,11 +37,12 @@ def workshops_predicate(reach: Reach, *, roles: Collection[Role], on: date) -> C
         scope for scope in scopes if scope.kind not in {ScopeKind.COURSE, ScopeKind.WORKSHOP}
     )
     if territories:
-        kept.append(
-            select(School.uai)
-            .where(School.uai == Workshop.host_uai, scopes_predicate(territories, on=on))
-            .exists()
+        # An alias: a page that joins schools of its own must not lend its rows to this question.
+        host = aliased(School)
+        of_host = select(host.uai).where(
+            host.uai == Workshop.host_uai, scopes_predicate(territories, on=on, school=host)
         )
+        kept.append(of_host.correlate(Workshop).exists())
     return or_(*kept) if kept else false()
 
 

@@ -170,5 +170,6 @@ def test_the_tasks_of_a_night_find_nothing_wrong(database: Database, tmp_path: P
         "report-verify": "fine",
         "report-publish": "fine",
         "privacy-purge": "fine",
+        "workshops-remind": "fine",
         "jobs-forget": "fine",
     }

@@ -1,0 +1,154 @@
+"""The leader's list on a telephone: one touch notes somebody, another takes it back with a reason."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.accounts.queries import person_by_email
+from lms.messages import RefusalError, message
+from lms.reach.guards import needs
+from lms.reach.visitor import signed_in_reach
+from lms.schools.population import Audience
+from lms.web.guards import guarded
+from lms.web.session import reader, writer
+from lms.web.templating import say
+from lms.workshops.attendance_list import attendance_list
+from lms.workshops.attending import Note, correct_headcount, note_presence, revoke_presence
+from lms.workshops.door import nearest
+from lms.workshops.door_forms import SchoolForm, new_key
+from lms.workshops.kinds import Way
+from lms.workshops.models import Workshop, WorkshopSitting
+from lms.workshops.reaching import KEEPERS
+from lms.workshops.routes import session_in_reach
+from lms.workshops.sittings import HALF_DAY_NAMES, Sitting
+from lms.workshops.states import State
+
+blueprint = Blueprint(
+    "workshop_list", __name__, template_folder="templates", url_prefix="/workshops/<int:workshop_id>/list"
+)
+
+
+@blueprint.get("")
+@guarded(needs(*KEEPERS))
+def show(workshop_id: int) -> ResponseReturnValue:
+    """Show the list of a half-day: today's, unless another is asked for."""
+    workshop = session_in_reach(workshop_id)
+    return _page(workshop, _sitting(workshop))
+
+
+@blueprint.post("")
+@guarded(needs(*KEEPERS))
+def note(workshop_id: int) -> ResponseReturnValue:
+    """Note somebody registered, a first name, an account, or a number of others."""
+    workshop = session_in_reach(workshop_id)
+    sitting, form = _sitting(workshop), SchoolForm(request.form, host=workshop.host)
+    form.find(reader())
+    if "registration" not in request.form and not form.validate():
+        return _page(workshop, sitting, form=form, status=422)
+    db, by, now = writer(), signed_in_reach().person_id, datetime.now(UTC)
+    try:
+        noted = _note(sitting, form)
+        act = correct_headcount if noted.way is Way.HEADCOUNT else note_presence
+        act(db, workshop_id=workshop_id, note=noted, by=by, now=now)
+    except RefusalError as refused:
+        return _page(workshop, sitting, form=form, refused=refused, status=422)
+    db.commit()
+    return redirect(f"/workshops/{workshop_id}/list?sitting={sitting.id}#list", 303)
+
+
+@blueprint.post("/revoke")
+@guarded(needs(*KEEPERS))
+def revoke(workshop_id: int) -> ResponseReturnValue:
+    """Take a presence back, with a reason."""
+    workshop = session_in_reach(workshop_id)
+    sitting, db = _sitting(workshop), writer()
+    try:
+        revoke_presence(
+            db,
+            workshop_id=workshop_id,
+            attendance_id=_number("attendance"),
+            by=signed_in_reach().person_id,
+            reason=request.form.get("reason", ""),
+            now=datetime.now(UTC),
+        )
+    except RefusalError as refused:
+        return _page(workshop, sitting, refused=refused, status=422)
+    db.commit()
+    return redirect(f"/workshops/{workshop_id}/list?sitting={sitting.id}#list", 303)
+
+
+def _note(sitting: WorkshopSitting, form: SchoolForm) -> Note:
+    key = request.form.get("key", "")[:40] or new_key()
+    if "registration" in request.form:
+        return Note(sitting_id=sitting.id, way=Way.LIST, key=key, registration_id=_number("registration"))
+    if request.form.get("headcount", "").strip():
+        return Note(
+            sitting_id=sitting.id,
+            way=Way.HEADCOUNT,
+            key=key,
+            headcount=_number("headcount", lacking=-1),
+            uai=form.uai,
+        )
+    if "email" in request.form:
+        return Note(sitting_id=sitting.id, way=Way.LIST, key=key, person_id=_person(request.form["email"]))
+    return Note(
+        sitting_id=sitting.id,
+        way=Way.LIST,
+        key=key,
+        given_name=request.form.get("given_name", ""),
+        uai=form.uai,
+    )
+
+
+def _person(typed: str) -> int:
+    found = person_by_email(reader(), email=typed.strip().lower())
+    if found is None:
+        raise RefusalError(
+            message("No account has the address %(email)s. Let the person create one first.", email=typed)
+        )
+    return found.id
+
+
+def _number(name: str, *, lacking: int = 0) -> int:
+    typed = request.form.get(name, "").strip()
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 18 else lacking
+
+
+def _sitting(workshop: Workshop) -> WorkshopSitting:
+    asked = request.values.get("sitting", "")
+    for one in workshop.sittings:
+        if asked == str(one.id):
+            return one
+    return nearest(workshop.sittings, zone=ZoneInfo(workshop.timezone), now=datetime.now(UTC))
+
+
+def _page(
+    workshop: Workshop,
+    sitting: WorkshopSitting,
+    *,
+    form: SchoolForm | None = None,
+    refused: RefusalError | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    today = datetime.now(UTC).astimezone(ZoneInfo(workshop.timezone)).date()
+    page = render_template(
+        "workshops/attendance.html",
+        workshop=workshop,
+        sitting=sitting,
+        half_days=[
+            (one, HALF_DAY_NAMES[Sitting(on=one.on, starts=one.starts, ends=one.ends).half_day])
+            for one in workshop.sittings
+        ],
+        held=attendance_list(reader(), workshop=workshop, sitting_id=sitting.id),
+        form=form or SchoolForm(host=workshop.host),
+        faults=[say(reason) for reason in refused.reasons] if refused else [],
+        key=new_key,
+        may_note=workshop.state in {State.OPEN.value, State.HELD.value} and sitting.on <= today,
+        is_closed=workshop.state == State.CLOSED.value,
+        for_teachers=workshop.audience == Audience.TEACHER.value,
+        mistake=_("Noted by mistake"),
+    )
+    return make_response(page, status)
