@@ -25,7 +25,8 @@ from lms.courses.library import release
 from lms.courses.packaged import publish_packaged
 from lms.courses.queries import current_release_id
 from lms.database import Database
-from lms.progress.operations import Sitting, finish_unit, open_unit
+from lms.progress.operations import finish_unit, open_unit
+from lms.progress.sitting import Sitting
 from lms.web import requests_log
 from tests.factories.accounts import make_person
 from tests.support.statements import counted

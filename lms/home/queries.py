@@ -30,8 +30,9 @@ from lms.database.types import UtcDateTime
 from lms.mail.models import OutboxMail
 from lms.progress.attestation_reading import Held
 from lms.progress.models import Attestation, ChosenLevel, Completion, Credit, Opening, UnitDone
-from lms.progress.queries import CourseLearning, read_level
+from lms.progress.queries import CourseLearning
 from lms.progress.record import Record
+from lms.progress.record_queries import read_level
 from lms.progress.resume import go_on, standing
 
 

@@ -10,7 +10,7 @@ from lms.courses import library
 from lms.courses.release import Module, Release, Unit
 from lms.progress import queries
 from lms.progress.arrival import Arrival
-from lms.progress.operations import Sitting
+from lms.progress.sitting import Sitting
 
 
 def unit_of(release: Release, module_id: str, unit_id: str) -> tuple[Module, Unit]:

@@ -17,8 +17,8 @@ from lms.courses.queries import current_release_id
 from lms.courses.release import Release
 from lms.database.prepared import Prepared
 from lms.progress.days import local_day
-from lms.progress.queries import read_record, record_columns
 from lms.progress.record import NOTHING, Record
+from lms.progress.record_queries import read_record, record_columns
 from lms.reach.queries import role_names
 from lms.reach.visitor import note_roles
 from lms.web.guards import Guard
@@ -41,7 +41,7 @@ def arrival() -> Arrival:
     return found
 
 
-def _arrival_select() -> Select[*tuple[Any, ...]]:
+def _arrival_select(_engine: str) -> Select[*tuple[Any, ...]]:
     """Who a cookie signs in, her roles (the menu follows from them), the current release, her progress."""
     course_id = bindparam("course_id", type_=String)
     today = bindparam("today", type_=Date)

@@ -10,7 +10,8 @@ from lms.courses.release import Level
 from lms.database.inserting import insert_into
 from lms.progress import queries
 from lms.progress.models import ChosenLevel
-from lms.progress.operations import Sitting, complete_what_is_done
+from lms.progress.operations import complete_what_is_done
+from lms.progress.sitting import Sitting
 
 
 def choose_level(db: Session, *, person_id: int, level: Level, now: datetime, zone: ZoneInfo) -> None:

@@ -22,7 +22,9 @@ from lms.messages import Message, RefusalError, message
 from lms.progress.completion import is_done
 from lms.progress.handed_in import Handed, chosen_of
 from lms.progress.models import LONGEST_REASON, HandIn
-from lms.progress.operations import Sitting, check_open, finish_unit, locked_record, touch_opening
+from lms.progress.noting import touch_opening
+from lms.progress.operations import check_open, finish_unit
+from lms.progress.sitting import Sitting, locked_record
 from lms.progress.view import unit_address
 from lms.reach.reach import Reach
 

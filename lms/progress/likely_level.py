@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.courses.release import Level
-from lms.progress.queries import is_main, level_column, read_level
+from lms.progress.queries import is_main
+from lms.progress.record_queries import level_column, read_level
 from lms.schools.models import Affiliation, School
 from lms.schools.school import Level as SchoolLevel
 

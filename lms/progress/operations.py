@@ -6,38 +6,20 @@ tab change nothing and get the same answer.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from lms.accounts.locks import lock_people
-from lms.accounts.signals import standing_touched
 from lms.courses.release import Module, Release, Unit, UnitId
-from lms.database.inserting import insert_into
 from lms.messages import RefusalError, message, plural_message
 from lms.progress import queries, scoring
 from lms.progress.completion import Verdict, judge
-from lms.progress.days import local_day
-from lms.progress.models import Opening, QuizAttempt, UnitDone
+from lms.progress.models import QuizAttempt
+from lms.progress.noting import note_done, touch_opening
 from lms.progress.order import why_closed
 from lms.progress.record import Record
 from lms.progress.recording import record_completion
 from lms.progress.resume import standing
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sitting:
-    """Who does something in which course, and when: what every use case here needs.
-
-    `zone` is the installation's, for people without a school of their own.
-    """
-
-    person_id: int
-    release_id: int
-    release: Release
-    now: datetime
-    zone: ZoneInfo
+from lms.progress.sitting import Sitting, local_today, locked_record
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,12 +176,6 @@ def _module(sitting: Sitting, unit: Unit) -> Module:
     return module
 
 
-def locked_record(db: Session, sitting: Sitting) -> Record:
-    """Lock the person, then read what she has done in the course."""
-    lock_people(db, [sitting.person_id])
-    return queries.record_of(db, person_id=sitting.person_id, course_id=sitting.release.id)
-
-
 def check_open(sitting: Sitting, module: Module, record: Record) -> None:
     """Raise RefusalError for a module that isn't open yet."""
     reasons = why_closed(sitting.release, module, record, sitting.release.source_language)
@@ -207,57 +183,9 @@ def check_open(sitting: Sitting, module: Module, record: Record) -> None:
         raise RefusalError(*reasons)
 
 
-def _today(db: Session, sitting: Sitting) -> date:
-    """The person's local day."""
-    zone = queries.zone_of(
-        db,
-        person_id=sitting.person_id,
-        audiences=sitting.release.audience,
-        now=sitting.now,
-        default=sitting.zone,
-    )
-    return local_day(sitting.now, zone)
-
-
-def touch_opening(db: Session, sitting: Sitting, module: Module, unit: Unit, record: Record) -> None:
-    """Remember that somebody is at this unit; the first opening of a module is announced."""
-    if record.opened.get(module.id) == unit.id:
-        return
-    is_first = module.id not in record.opened
-    statement = insert_into(db, Opening).values(
-        person_id=sitting.person_id,
-        course_id=sitting.release.id,
-        module_id=module.id,
-        first_on=_today(db, sitting),
-        last_unit_id=unit.id,
-        last_at=sitting.now,
-    )
-    db.execute(
-        statement.on_conflict_do_update(
-            index_elements=["person_id", "course_id", "module_id"],
-            set_={"last_unit_id": unit.id, "last_at": sitting.now},
-        )
-    )
-    if is_first:
-        standing_touched(db, person_ids=[sitting.person_id])
-
-
 def _finish(db: Session, sitting: Sitting, module: Module, unit: Unit, record: Record) -> Finished:
     done: dict[UnitId, int] = {**record.done, unit.id: max(unit.edition, record.done.get(unit.id, 0))}
-    is_new = db.scalar(
-        insert_into(db, UnitDone)
-        .values(
-            person_id=sitting.person_id,
-            course_id=sitting.release.id,
-            unit_id=unit.id,
-            edition=unit.edition,
-            release_id=sitting.release_id,
-            done_at=sitting.now,
-        )
-        .on_conflict_do_nothing()
-        .returning(UnitDone.edition)
-    )
-    if is_new is None and module.id in record.withdrawn:
+    if not note_done(db, sitting, unit) and module.id in record.withdrawn:
         return Finished(
             verdict=judge(module, done, record.level), completed_module=False, completed_course=False
         )
@@ -271,7 +199,7 @@ def _settle(
     verdict = judge(module, done, record.level)
     if not verdict.complete or module.id in record.completed:
         return Finished(verdict=verdict, completed_module=False, completed_course=False)
-    today = _today(db, sitting)
+    today = local_today(db, sitting)
     is_new = record_completion(
         db,
         person_id=sitting.person_id,

@@ -15,10 +15,11 @@ from lms.progress import queries, scoring
 from lms.progress.arrival import Arrival
 from lms.progress.completion import is_done, is_recorded_complete
 from lms.progress.models import QuizAttempt
-from lms.progress.operations import Sitting, UnansweredError, submit_quiz
+from lms.progress.operations import UnansweredError, submit_quiz
 from lms.progress.page import unit_context
 from lms.progress.quiz_view import marked_questions, open_questions, ticked_before
 from lms.progress.scoring import Answers, Score
+from lms.progress.sitting import Sitting
 from lms.progress.task_page import view_of
 from lms.progress.view import module_address, unit_address
 from lms.web.flashes import flash

@@ -10,7 +10,7 @@ from lms.courses.release import Module
 from lms.progress.completion import judge
 from lms.progress.days import local_day
 from lms.progress.models import UnitDone
-from lms.progress.queries import record_of
+from lms.progress.record_queries import record_of
 from lms.progress.recording import record_completion
 
 

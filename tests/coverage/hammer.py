@@ -31,8 +31,9 @@ from lms.database import Database
 from lms.database.retrying import in_transaction
 from lms.messages import RefusalError
 from lms.progress.models import Completion, Credit
-from lms.progress.operations import Sitting, open_unit
+from lms.progress.operations import open_unit
 from lms.progress.recording import record_completion, record_credit, revoke_completion, revoke_credit
+from lms.progress.sitting import Sitting
 from lms.schools.affiliations import close_affiliation, move_affiliation, open_affiliation, set_main
 from lms.schools.models import Affiliation
 from lms.schools.population import Audience, Function

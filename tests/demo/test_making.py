@@ -17,7 +17,8 @@ from lms.demo.making import cast, make_demo
 from lms.demo.queries import is_demo
 from lms.messages import RefusalError
 from lms.progress.models import Completion, UnitDone
-from lms.progress.operations import Sitting, finish_unit
+from lms.progress.operations import finish_unit
+from lms.progress.sitting import Sitting
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 

@@ -26,7 +26,7 @@ from lms.courses.release import (
     UnitText,
     to_json,
 )
-from lms.progress.operations import Sitting
+from lms.progress.sitting import Sitting
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lms.progress import queries
+from lms.progress import record_queries
 from lms.progress.choosing import choose_level
 from lms.progress.completion import explain, judge, unit_mark
 from lms.progress.levels import counts, is_for, reading_order, steps
@@ -124,7 +124,7 @@ def test_a_choice_made_late_completes_at_once(learner, database, published):
         db.commit()
     with database.reader() as db:
         assert [one.module_id for one in db.query(Completion)] == ["m"]
-        record = queries.record_of(db, person_id=learner.person_id, course_id="cours")
+        record = record_queries.record_of(db, person_id=learner.person_id, course_id="cours")
         assert record.level == "primary"
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.messages import RefusalError
-from lms.progress import queries
+from lms.progress import record_queries
 from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
 from lms.progress.operations import UnansweredError, finish_unit, open_unit, submit_quiz
 from lms.progress.recording import revoke_completion
@@ -41,7 +41,7 @@ def unit(sitting, unit_id):
 
 
 def record(db, sitting):
-    return queries.record_of(db, person_id=sitting.person_id, course_id=sitting.release.id)
+    return record_queries.record_of(db, person_id=sitting.person_id, course_id=sitting.release.id)
 
 
 def test_opening_remembers_where_and_announces_the_first_time_only(db, touched):

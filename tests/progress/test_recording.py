@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lms.accounts import signals
 from lms.messages import RefusalError
-from lms.progress import queries
+from lms.progress import record_queries
 from lms.progress.models import Completion, Credit
 from lms.progress.operations import finish_unit
 from lms.progress.recording import record_completion, record_credit, revoke_completion, revoke_credit
@@ -76,7 +76,7 @@ def test_revokes_once_and_keeps_the_row(db, touched):
     assert (row.revoked_at, row.revoked_by, row.revocation_note) == (LATER, 7, "Erreur")
     assert len(touched) == 2
     assert complete(db, sitting, means="override")
-    record = queries.record_of(db, person_id=sitting.person_id, course_id="cours")
+    record = record_queries.record_of(db, person_id=sitting.person_id, course_id="cours")
     assert (dict(record.completed), record.withdrawn) == ({"un": DAY}, frozenset())
 
 
@@ -184,7 +184,7 @@ def test_two_transactions_finishing_the_last_two_units_complete_the_module_once(
 
     at_once(finish("page-3"), finish("page-4"), finish("page-3"), finish("page-4"))
     with database.reader() as db:
-        record = queries.record_of(db, person_id=person_id, course_id="cours")
+        record = record_queries.record_of(db, person_id=person_id, course_id="cours")
         assert set(record.completed) == {"deux"}
         assert set(record.done) == {"page-3", "page-4"}
         assert db.scalar(select(func.count()).select_from(Completion)) == 1

@@ -23,8 +23,9 @@ from lms.courses.editions import restored
 from lms.courses.queries import Published
 from lms.messages import RefusalError
 from lms.progress.completion import judge, module_mark, unit_mark
-from lms.progress.operations import Sitting, finish_unit, open_unit
-from lms.progress.queries import record_of
+from lms.progress.operations import finish_unit, open_unit
+from lms.progress.record_queries import record_of
+from lms.progress.sitting import Sitting
 from lms.studio import compiling, publishing, queries, structure, writing
 from lms.studio.writing import Editor
 from tests.courses.factories import MODULE, PAGE_FRONT, make_course_files

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from lms.courses import operations
 from lms.courses import queries as courses
 from lms.database import Database
-from lms.progress.operations import Sitting, finish_unit
+from lms.progress.operations import finish_unit
+from lms.progress.sitting import Sitting
 from lms.studio import publishing, queries
 from lms.studio.writing import Editor
 from tests.courses.factories import PAGE as PAGE_TEXT
