@@ -12,8 +12,8 @@ from lms.demo.loading import COURSES
 from lms.messages import RefusalError, message
 from lms.progress.attesting import issue_attestation
 from lms.progress.models import Completion
-from lms.progress.operations import Sitting
 from lms.progress.recording import recognise_minutes
+from lms.progress.sitting import Sitting
 from lms.site.operations import say_fact
 
 SIGNING = {

@@ -22,8 +22,8 @@ from lms.progress.attestation_code import new_code
 from lms.progress.attestation_reading import facts_of
 from lms.progress.days import local_day
 from lms.progress.models import STANDS, Attestation
-from lms.progress.operations import Sitting
 from lms.progress.queries import zone_of
+from lms.progress.sitting import Sitting
 
 PARENT = "parent"
 
