@@ -82,6 +82,9 @@ _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_n
 _KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", "administrator")
 _PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
 _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
+_IMPORTERS = only("school_head", "inspector", "coordinator", "administrator")
+_FOREIGN_IMPORT = "tests/rosters/test_import_pages.py::test_somebody_elses_import_does_not_exist"
+
 _AUTHORS = only("trainer", "administrator")
 _ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_others_does_not_exist")
 
@@ -224,6 +227,15 @@ EXPECTED: dict[str, Access] = {
     "door_registration.show": PUBLIC.objects(FOR_ALL),
     "door_registration.give_back": PUBLIC.objects(FOR_ALL),
     "door_registration.show_calendar": PUBLIC.objects(FOR_ALL),
+    # rosters: one's own files, whose rows are bounded by reach
+    "imports.index": _IMPORTERS,
+    "imports.upload": _IMPORTERS,
+    "imports.columns": _IMPORTERS.objects(_FOREIGN_IMPORT),
+    "imports.choose": _IMPORTERS.objects(_FOREIGN_IMPORT),
+    "imports.show": _IMPORTERS.objects(_FOREIGN_IMPORT),
+    "imports.apply": _IMPORTERS.objects(_FOREIGN_IMPORT),
+    "imports.drop": _IMPORTERS.objects(_FOREIGN_IMPORT),
+    "imports.refused": _IMPORTERS.objects(_FOREIGN_IMPORT),
     # reports: bounded by reach; partners are led to what is published
     "reports.index": _REPORT_READERS,
     "reports.coverage": _REPORT_READERS.objects(

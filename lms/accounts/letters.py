@@ -1,8 +1,10 @@
 """Mails about accounts: a link that sets a password, a password changed. The caller commits."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -24,26 +26,62 @@ class Site:
     default_language: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invited:
+    """Somebody for whom an account was made."""
+
+    person_id: int
+    email: str
+    name: str = ""
+    language: str = ""
+
+
 def send_invitation(db: Session, *, person: Person, site: Site, now: datetime) -> None:
     """Write to somebody for whom an account was made: the link that sets the first password."""
-    send_invitations(db, people=[person], site=site, now=now)
+    one = Invited(
+        person_id=person.id,
+        email=person.email or "",
+        name=f"{person.given_name} {person.family_name}".strip(),
+        language=person.language or "",
+    )
+    send_invitations(db, people=[one], site=site, now=now)
 
 
-def send_invitations(db: Session, *, people: Sequence[Person], site: Site, now: datetime) -> int:
+def send_invitations(db: Session, *, people: Sequence[Invited], site: Site, now: datetime) -> int:
     """Write to everybody for whom an account was made and who has an address; give to how many."""
     reached = [person for person in people if person.email]
-    tokens = links.make_links(db, person_ids=[person.id for person in reached], now=now)
+    tokens = links.make_links(db, person_ids=[person.person_id for person in reached], now=now)
     mails = [_invitation(person, token, site=site) for person, token in zip(reached, tokens, strict=True)]
     enqueue_all(db, purpose="invitation", mails=mails, now=now)
     return len(mails)
 
 
-def _invitation(person: Person, token: str, *, site: Site) -> Waiting:
-    letter = write_letter(
+def _invitation(person: Invited, token: str, *, site: Site) -> Waiting:
+    letter = _invitation_text(site, person.language or site.default_language, bool(person.name))
+    return Waiting(
+        person_id=person.person_id,
+        object_id=_object_id(token),
+        to=person.email,
+        subject=letter.subject,
+        # Once for each place: a name may hold anything, and is never looked at again.
+        text="".join(
+            {_NAME: person.name, _TOKEN: token}.get(piece, piece) for piece in _PLACES.split(letter.text)
+        ),
+    )
+
+
+_NAME, _TOKEN = "\x00name\x00", "\x00token\x00"
+_PLACES = re.compile(f"({_NAME}|{_TOKEN})")
+
+
+@lru_cache(maxsize=64)
+def _invitation_text(site: Site, language: str, is_named: bool) -> Letter:  # noqa: FBT001 - a key
+    """Put the invitation into words once a language: thousands are written in one import."""
+    return write_letter(
         subject=message("Your account on %(site)s", site=site.name),
         paragraphs=_link_paragraphs(
-            person,
-            token,
+            _hello_to(_NAME if is_named else ""),
+            _TOKEN,
             site=site,
             opening=message(
                 "An account was made for you on %(site)s. Choose your password here:", site=site.name
@@ -53,14 +91,7 @@ def _invitation(person: Person, token: str, *, site: Site) -> Waiting:
             ),
         ),
         site_name=site.name,
-        language=person.language or site.default_language,
-    )
-    return Waiting(
-        person_id=person.id,
-        object_id=_object_id(token),
-        to=person.email or "",
-        subject=letter.subject,
-        text=letter.text,
+        language=language,
     )
 
 
@@ -126,7 +157,10 @@ def send_inactivity_warning(db: Session, *, person: Person, site: Site, now: dat
 
 
 def _hello(person: Person) -> Message:
-    name = f"{person.given_name} {person.family_name}".strip()
+    return _hello_to(f"{person.given_name} {person.family_name}".strip())
+
+
+def _hello_to(name: str) -> Message:
     return message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,")
 
 
@@ -150,7 +184,7 @@ def _send_link(
         purpose=purpose,
         object_id=_object_id(token),
         subject=subject,
-        paragraphs=_link_paragraphs(person, token, site=site, opening=opening, closing=closing),
+        paragraphs=_link_paragraphs(_hello(person), token, site=site, opening=opening, closing=closing),
     )
 
 
@@ -159,10 +193,10 @@ def _object_id(token: str) -> str:
 
 
 def _link_paragraphs(
-    person: Person, token: str, *, site: Site, opening: Message, closing: Message
+    hello: Message, token: str, *, site: Site, opening: Message, closing: Message
 ) -> tuple[Message | str, ...]:
     return (
-        _hello(person),
+        hello,
         opening,
         links.link_address(base_url=site.base_url, token=token),
         message("This link works once, for seven days."),

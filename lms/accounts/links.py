@@ -47,7 +47,7 @@ def make_links(
         for person_id, token in zip(person_ids, tokens, strict=True)
     ]
     if rows:
-        db.execute(insert(OneTimeLink), rows)
+        db.connection().execute(insert(OneTimeLink), rows)
     return tokens
 
 

@@ -21,7 +21,7 @@ from lms.messages import RefusalError, message, say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
-from lms.rosters import registration
+from lms.rosters import registration, uploads
 from lms.rosters.commands import people_group
 from lms.rosters.reminder_commands import remind_command
 from lms.schools.commands import schools_group
@@ -36,6 +36,7 @@ def lms() -> None:
     attesting.install()
     registration.install()
     keeping.install()
+    uploads.install()
 
 
 for _command in (

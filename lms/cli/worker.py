@@ -29,7 +29,7 @@ from lms.mail.queries import has_waiting
 from lms.mail.server import read_server
 from lms.messages import message, say
 from lms.programmes.queries import programmes
-from lms.rosters import reminders
+from lms.rosters import import_jobs, reminders
 from lms.web.requests_log import configure
 from lms.workshops import keeping
 from lms.workshops.letters import Sender
@@ -50,6 +50,18 @@ def registry_of(settings: Settings, database: Database) -> Registry:
         sender=reminders.Sender(
             site=_site(settings),
             secret=secret_key(settings),
+            zone=settings.timezone,
+        ),
+    )
+    import_jobs.install(
+        registry,
+        import_jobs.Importer(
+            database=database,
+            site=Site(
+                base_url=settings.base_url,
+                name=settings.site_name,
+                default_language=settings.default_locale,
+            ),
             zone=settings.timezone,
         ),
     )

@@ -77,7 +77,9 @@ def enqueue_all(
     rows = [_row(mail, purpose=purpose, urgency=urgency, now=now) for mail in mails]
     if rows:
         natural = ["purpose", "person_id", "object_id"]
-        db.execute(insert_into(db, OutboxMail).on_conflict_do_nothing(index_elements=natural), rows)
+        db.connection().execute(
+            insert_into(db, OutboxMail).on_conflict_do_nothing(index_elements=natural), rows
+        )
         ring_on_commit(db)
 
 

@@ -3,6 +3,7 @@
 from lms.rosters import (
     code_sheet_routes,
     confirming_routes,
+    import_routes,
     own_school_routes,
     people_routes,
     registration_routes,
@@ -18,4 +19,5 @@ BLUEPRINTS = (
     people_routes.blueprint,
     confirming_routes.blueprint,
     code_sheet_routes.blueprint,
+    import_routes.blueprint,
 )

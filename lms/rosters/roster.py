@@ -48,7 +48,11 @@ class RosterPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Roster:
-    """A file of people, understood; empty as soon as there is a fault. `headings` are the file's own."""
+    """A file of people, understood. `headings` are the file's own.
+
+    `people` are all of them, or none as soon as there is a fault; read partly, those none of whose lines
+    has one.
+    """
 
     people: tuple[RosterPerson, ...] = ()
     faults: FaultLog

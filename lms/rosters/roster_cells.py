@@ -27,50 +27,52 @@ def read_email(text: str) -> str:
     return address
 
 
+# Made once: a file has a hundred thousand of each.
+_FUNCTION = (
+    message("This function isn’t known."),
+    message(
+        "Write for example: %(words)s.",
+        words="professeur des écoles, directrice d’école, TZR, enseignant stagiaire,"
+        " professeur documentaliste, CPE, AESH, PsyEN, principal, proviseure, conseiller pédagogique, parent",
+    ),
+)
+_AUDIENCE = (
+    message("This audience isn’t known."),
+    message("Write one of: %(words)s; or leave the cell empty.", words=", ".join(Audience)),
+)
+_YES_OR_NO = (
+    message("This is neither yes nor no."),
+    message("Write “oui” or “non”; or leave the cell empty when the person has one school only."),
+)
+_LANGUAGE = (
+    message("This language isn’t one of the site’s."),
+    message("Write one of: %(words)s; or leave the cell empty.", words=", ".join(LANGUAGES)),
+)
+
+
 def read_function(text: str) -> Function:
     """Read what somebody does at a school."""
-    return _word(
-        text,
-        FUNCTION_WORDS,
-        reason=message("This function isn’t known."),
-        remedy=message(
-            "Write one of: %(words)s; docs/files/people.md lists the French words.", words=", ".join(Function)
-        ),
-    )
+    return _word(text, FUNCTION_WORDS, _FUNCTION)
 
 
 def read_audience(text: str) -> Audience:
     """Read for whom somebody is counted."""
-    return _word(
-        text,
-        AUDIENCE_WORDS,
-        reason=message("This audience isn’t known."),
-        remedy=message("Write one of: %(words)s; or leave the cell empty.", words=", ".join(Audience)),
-    )
+    return _word(text, AUDIENCE_WORDS, _AUDIENCE)
 
 
 def read_yes_or_no(text: str) -> bool:
     """Read whether a school is somebody's main one."""
-    return _word(
-        text,
-        YES_OR_NO,
-        reason=message("This is neither yes nor no."),
-        remedy=message("Write “oui” or “non”; or leave the cell empty when the person has one school only."),
-    )
+    return _word(text, YES_OR_NO, _YES_OR_NO)
 
 
 def read_language(text: str) -> str:
     """Read the language in which somebody is written to."""
-    return _word(
-        text,
-        LANGUAGE_WORDS,
-        reason=message("This language isn’t one of the site’s."),
-        remedy=message("Write one of: %(words)s; or leave the cell empty.", words=", ".join(LANGUAGES)),
-    )
+    return _word(text, LANGUAGE_WORDS, _LANGUAGE)
 
 
-def _word(text: str, words: Mapping[str, Value], *, reason: Message, remedy: Message) -> Value:
+def _word(text: str, words: Mapping[str, Value], refusal: tuple[Message, Message]) -> Value:
     found = words.get(normalise_header(text))
     if found is None:
+        reason, remedy = refusal
         raise CellError(reason=reason, remedy=remedy)
     return found

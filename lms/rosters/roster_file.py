@@ -1,5 +1,6 @@
 """A file of people, line by line, then gathered by person. Pure."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
@@ -22,6 +23,7 @@ from lms.tabular import (
     FaultLog,
     Row,
     RowReader,
+    Table,
     open_table,
     read_date,
     read_filled,
@@ -29,20 +31,37 @@ from lms.tabular import (
     read_name,
 )
 
+MOST_ROWS = 1_000_000
+
+
+def open_roster(data: bytes, *, chosen: Mapping[str, str] | None = None) -> Table:
+    """Open a file of people; `chosen` says under which heading a person found some of our columns."""
+    return open_table(data, expected=PEOPLE_COLUMNS, chosen=chosen)
+
 
 def read_roster(data: bytes) -> Roster:
     """Read a file of people: every fault at once, or everybody in it."""
-    table = open_table(data, expected=PEOPLE_COLUMNS)
-    faults = FaultLog()
+    return understood(open_roster(data), FaultLog(), partly=False)
+
+
+def read_partly(table: Table) -> Roster:
+    """Read a file of people: every fault, and everybody none of whose lines has one."""
+    return understood(table, FaultLog(most=MOST_ROWS), partly=True)
+
+
+def understood(table: Table, faults: FaultLog, *, partly: bool) -> Roster:
+    """Read the rows of a file and gather them by person."""
     gathering = Gathering(faults)
-    for row in table.rows(faults):
+    for row in table.rows(faults, refused=gathering.refuse):
         read = _read_line(row, faults)
-        if read is not None:
+        if read is None:
+            gathering.refuse(row)
+        else:
             gathering.take(row, *read)
     headings = {column.name: table.headings.written_as(column.name) for column in PEOPLE_COLUMNS}
-    return Roster(
-        people=() if faults else gathering.people(), faults=faults, notes=table.notes, headings=headings
-    )
+    everybody = () if faults else gathering.people()
+    people = gathering.without_refused() if partly else everybody
+    return Roster(people=people, faults=faults, notes=table.notes, headings=headings)
 
 
 def _read_line(row: Row, faults: FaultLog) -> tuple[Identity, Told] | None:

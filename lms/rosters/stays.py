@@ -41,15 +41,25 @@ class StayFault:
     remedy: Message
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Step:
+    """One change of a line: an affiliation before (None: none) and after (None: taken back)."""
+
+    line: int
+    before: Held | None
+    after: Held | None
+
+
 @dataclass(kw_only=True, slots=True)
 class Plan:
-    """What to write about one person in one audience; `touched` are the lines that change something."""
+    """What to write about one person in one audience, and by which lines."""
 
     added: list[Held] = field(default_factory=list)
     changed: list[Held] = field(default_factory=list)
     removed: list[Held] = field(default_factory=list)
     new_lines: set[int] = field(default_factory=set)
     changed_lines: set[int] = field(default_factory=set)
+    steps: list[Step] = field(default_factory=list)
     faults: list[StayFault] = field(default_factory=list)
 
 
@@ -202,9 +212,11 @@ def _given_way(stay: _Stay, one: Held, plan: Plan) -> list[Held]:
     plan.changed_lines.add(stay.told.line)
     if one.from_on >= stay.from_on:
         plan.removed.append(one)
+        plan.steps.append(Step(line=stay.told.line, before=one, after=None))
         return []
     ended = replace(one, to_on=stay.from_on)
     plan.changed.append(ended)
+    plan.steps.append(Step(line=stay.told.line, before=one, after=ended))
     return [ended]
 
 
@@ -232,6 +244,8 @@ def _compare(stays: Iterable[_Stay], today: date, plan: Plan) -> None:
         elif now != was:
             plan.changed.append(now)
             plan.changed_lines.add(stay.told.line)
+        if now != was:
+            plan.steps.append(Step(line=stay.told.line, before=was, after=now))
 
 
 def _unknown_arrival(told: Told) -> StayFault:

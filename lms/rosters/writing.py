@@ -60,8 +60,8 @@ def add_people(db: Session, identities: Sequence[Identity], *, now: datetime) ->
     if not identities:
         return []
     adding = insert_into(db, Person).on_conflict_do_nothing()
-    rows = db.execute(
-        adding.returning(Person.id, Person.email, Person.external_id),
+    rows = db.connection().execute(
+        adding.returning(PEOPLE.c.id, PEOPLE.c.email, PEOPLE.c.external_id),
         [_person_row(identity) | {"created_at": now} for identity in identities],
     )
     numbers = {(row.email, row.external_id): row.id for row in rows}
@@ -114,7 +114,7 @@ def add_affiliations(db: Session, added: Iterable[tuple[int, str, Held]], *, now
         for person_id, audience, one in added
     ]
     if rows:
-        db.execute(insert(AFFILIATIONS), rows)
+        db.connection().execute(insert(AFFILIATIONS), rows)
 
 
 def _affiliation_row(one: Held, now: datetime) -> dict[str, Any]:

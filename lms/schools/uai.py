@@ -1,6 +1,7 @@
 """The UAI, by which every school of France is known: seven figures and a letter that checks them. Pure."""
 
 import re
+from functools import lru_cache
 from typing import NewType
 
 from lms.messages import message
@@ -24,6 +25,7 @@ def check_letter(digits: str) -> str:
     return CHECK_LETTERS[int(digits) % len(CHECK_LETTERS)]
 
 
+@lru_cache(maxsize=8192)
 def parse_uai(text: str) -> Uai:
     """Read a UAI, in capitals or not; raise UaiError when its shape or its letter is wrong."""
     wanted = text.strip().upper()

@@ -39,11 +39,12 @@ class TableFault:
 
 @dataclass(kw_only=True)
 class FaultLog:
-    """All faults of one file: the first `MOST_FAULTS_KEPT` are kept, all are counted.
+    """All faults of one file: the first `most` are kept, all are counted.
 
     `rows` counts the rows read below the headings, the refused ones too; `lines` are the faulty lines.
     """
 
+    most: int = MOST_FAULTS_KEPT
     rows: int = 0
     kept: list[TableFault] = field(default_factory=list)
     found: int = 0
@@ -53,7 +54,7 @@ class FaultLog:
         """Take one more fault."""
         self.found += 1
         self.lines.add(fault.line)
-        if len(self.kept) < MOST_FAULTS_KEPT:
+        if len(self.kept) < self.most:
             self.kept.append(fault)
 
     def extend(self, faults: Iterable[TableFault]) -> None:

@@ -3,7 +3,7 @@
 Rows are given one at a time, so that a hundred thousand of them take no room at once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -73,8 +73,11 @@ class Table:
     preview: tuple[str, ...] = ()
     source: Source | None = field(default=None, repr=False)
 
-    def rows(self, log: FaultLog) -> Iterator[Row]:
-        """Give each row that can be read; faults go to `log`, blank lines are passed over."""
+    def rows(self, log: FaultLog, *, refused: Callable[[Row], None] | None = None) -> Iterator[Row]:
+        """Give each row that can be read; faults go to `log`, blank lines are passed over.
+
+        `refused` is told the rows that are as wide as the headings and have a fault all the same.
+        """
         log.extend(self.faults)
         if self.faults or self.source is None:
             return
@@ -90,6 +93,16 @@ class Table:
             log.extend(faults)
             if not faults:
                 yield Row(line, cells, self.headings)
+            elif refused is not None and len(cells) == len(self.headings.written):
+                refused(Row(line, cells, self.headings))
+
+    def written_lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Give the lines below the headings as they are written, each NUMEN covered."""
+        if self.source is None:
+            return
+        for line, cells in self._lines(self.source):
+            if not isinstance(cells, TableFault) and any(cells):
+                yield line, [masked(cell) for cell in cells]
 
     def _lines(self, source: Source) -> Iterator[Line]:
         lines = source.lines()

@@ -1,0 +1,145 @@
+"""What a file of people changes, person by person, before anything is written: read only."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from lms.messages import message
+from lms.rosters import writing
+from lms.rosters.bounds import Bounds, Standing
+from lms.rosters.roster import Identity, Roster, RosterPerson, Told
+from lms.rosters.stays import Held, Plan, StayFault, plan_stays
+from lms.schools.population import Audience
+from lms.tabular import TableFault
+
+NOBODY = Identity()
+Placed = tuple[int, RosterPerson]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One person of the file beside the record. `number` is None for somebody new."""
+
+    place: int
+    person: RosterPerson
+    number: int | None
+    before: Identity
+    after: Identity
+    plans: Sequence[tuple[Audience, Plan]]
+    faults: Sequence[TableFault] = field(default=())
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether who somebody known is changes."""
+        return self.number is not None and self.before != self.after
+
+    @property
+    def new_lines(self) -> set[int]:
+        """Lines that add the person, or a school to the person."""
+        lines = {line for _, plan in self.plans for line in plan.new_lines}
+        return lines | {self.person.line} if self.number is None else lines
+
+    @property
+    def changed_lines(self) -> set[int]:
+        """Lines that change something, and add nothing."""
+        lines = {line for _, plan in self.plans for line in plan.changed_lines}
+        corrected = {self.person.line} if self.is_corrected else set()
+        return (lines | corrected) - self.new_lines
+
+
+def judge(
+    db: Session,
+    roster: Roster,
+    some: Sequence[Placed],
+    ids: dict[int, int],
+    *,
+    today: date,
+    bounds: Bounds | None,
+) -> Iterator[Judged]:
+    """Compare a batch of people with what is recorded, in a few statements whatever their number."""
+    known = [ids[place] for place, _ in some if place in ids]
+    people = writing.people_of(db, known)
+    held = writing.held_by(db, known)
+    standing = bounds.standing(db, known) if bounds is not None else None
+    for place, person in some:
+        number = ids.get(place)
+        before = people.get(number, NOBODY) if number is not None else NOBODY
+        after, faults = _identity(roster, person, number, before, standing)
+        plans = [(audience, _plan(number, audience, told, held, today)) for audience, told in _told(person)]
+        yield Judged(
+            place=place,
+            person=person,
+            number=number,
+            before=before,
+            after=after,
+            plans=plans,
+            faults=[*faults, *(_fault(roster, one) for _, plan in plans for one in plan.faults)],
+        )
+
+
+def _identity(
+    roster: Roster, person: RosterPerson, number: int | None, before: Identity, standing: Standing | None
+) -> tuple[Identity, list[TableFault]]:
+    if standing is not None and number is not None and number not in standing.inside:
+        # Somebody who arrives from elsewhere: where she was, they know who she is.
+        return before, []
+    after = _corrected(before, person.identity)
+    if standing is None or number not in standing.holding_roles or _same_key(before, after):
+        return after, []
+    return before, [_holds_role(roster, person)]
+
+
+def _same_key(before: Identity, after: Identity) -> bool:
+    return (before.email, before.external_id) == (after.email, after.external_id)
+
+
+def _corrected(recorded: Identity, told: Identity) -> Identity:
+    """Give what is recorded with what the file says of it; where it says nothing, nothing changes."""
+    return Identity(
+        email=told.email or recorded.email,
+        external_id=told.external_id or recorded.external_id,
+        given_name=told.given_name or recorded.given_name,
+        family_name=told.family_name or recorded.family_name,
+        language=told.language or recorded.language,
+    )
+
+
+def _told(person: RosterPerson) -> list[tuple[Audience, list[Told]]]:
+    found: defaultdict[Audience, list[Told]] = defaultdict(list)
+    for one in person.told:
+        found[one.audience].append(one)
+    return list(found.items())
+
+
+def _plan(
+    number: int | None,
+    audience: Audience,
+    told: Sequence[Told],
+    held: dict[tuple[int, str], list[Held]],
+    today: date,
+) -> Plan:
+    recorded = held.get((number, audience.value), []) if number is not None else []
+    return plan_stays(recorded, told, today=today)
+
+
+def _holds_role(roster: Roster, person: RosterPerson) -> TableFault:
+    return TableFault(
+        line=person.line,
+        column=roster.heading("email"),
+        value=person.identity.email,
+        reason=message("This person holds a role: a file doesn’t change the address that opens her account."),
+        remedy=message("Give the address on record, or ask an administrator to import this line."),
+    )
+
+
+def _fault(roster: Roster, one: StayFault) -> TableFault:
+    return TableFault(
+        line=one.line,
+        column=roster.heading(one.column),
+        value=one.value,
+        reason=one.reason,
+        remedy=one.remedy,
+    )
