@@ -26,7 +26,7 @@ from lms.database import Database
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
-from lms.home import navigation
+from lms.home import navigation, school_routes, territory_routes
 from lms.home import routes as home
 from lms.jobs.bell import attach, bell_of
 from lms.jobs.queries import waiting_jobs
@@ -67,6 +67,8 @@ BODY_BYTES = 20 * 1024 * 1024
 BLUEPRINTS = (
     health.blueprint,
     home.blueprint,
+    school_routes.blueprint,
+    territory_routes.blueprint,
     *accounts.BLUEPRINTS,
     courses.blueprint,
     reports.blueprint,

@@ -73,6 +73,8 @@ _REPORT_READERS = only(
     "school_director", "school_head", "inspector", "adviser", "coordinator", "partner", "administrator"
 )
 
+_ANSWERERS = only("school_director", "school_head", "inspector", "adviser", "coordinator", "administrator")
+_FOREIGN_SCHOOL = "tests/home/test_school.py::test_a_foreign_school_is_no_page"
 _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
 
@@ -92,6 +94,11 @@ EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
     # home
     "home.home": PUBLIC,
+    # home: a school's page and those of a territory; totals for all, names where the role names
+    "school.index": _ANSWERERS,
+    "school.show": _ANSWERERS.objects(_FOREIGN_SCHOOL),
+    "school.declare": _ANSWERERS.objects(_FOREIGN_SCHOOL),
+    "territory.show": _ANSWERERS,
     # health
     "health.alive": PUBLIC,
     "health.ready": PUBLIC,

@@ -227,6 +227,7 @@ class AuditEvent(Base):
             "affiliation-refused",
             "code-made",
             "code-revoked",
+            "headcount-declared",
             "task-validated",
             "task-given-back",
         }

@@ -34,10 +34,10 @@ COURSES = {"teacher": "enseigner-en-mode-hybride", "parent": "accompagner-son-en
 Rows = list[dict[str, Any]]
 
 
-def load_schools(db: Session, *, years: Years) -> None:
+def load_schools(db: Session, *, years: Years, now: datetime) -> None:
     """Import the directory and the headcounts, as a programme does."""
     directory = import_directory(db, read_directory(directory_file(places(), years=years)))
-    headcounts = import_headcounts(db, read_headcounts(headcounts_file(places(), years=years)))
+    headcounts = import_headcounts(db, read_headcounts(headcounts_file(places(), years=years)), now=now)
     if directory.faults or headcounts.faults:
         raise RefusalError(message("The demonstration’s own files are wrong; nothing was written."))
 

@@ -44,7 +44,7 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
             )
     years = Years(today=now.astimezone(timezone).date())
     with database.writer() as db:
-        loading.load_schools(db, years=years)
+        loading.load_schools(db, years=years, now=now)
         db.commit()
     with database.writer() as db:
         loading.load_people(db, years=years, now=now)

@@ -22,6 +22,10 @@ _FOR_ALL: tuple[tuple[Message, str], ...] = (
 _COVERAGE = (message("Coverage"), "/reports")
 _PEOPLE = (message("People"), "/people")
 _SESSIONS = (message("Sessions"), "/workshops")
+_ESTABLISHMENT = (message("My establishment"), "/school")
+_ECOLE = (message("My école"), "/school")
+_TERRITORY = (message("Territory"), "/territory")
+_OVER_SCHOOLS = frozenset({Role.INSPECTOR, Role.ADVISER, Role.COORDINATOR, Role.ADMINISTRATOR})
 _STUDIO = (message("Studio"), "/studio")
 _ROLES = (message("Roles"), "/roles")
 
@@ -53,6 +57,12 @@ def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ..
     entries = list(_FOR_ALL)
     if sees_figures(roles):
         entries.append(_COVERAGE)
+    if Role.SCHOOL_HEAD in roles:
+        entries.append(_ESTABLISHMENT)
+    elif Role.SCHOOL_DIRECTOR in roles:
+        entries.append(_ECOLE)
+    if not roles.isdisjoint(_OVER_SCHOOLS):
+        entries.append(_TERRITORY)
     if any(NAMED_AUDIENCES.get(role) for role in roles):
         entries.append(_PEOPLE)
     if not roles.isdisjoint(KEEPERS):

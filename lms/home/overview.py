@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from lms.coverage.places import Grouping
 from lms.coverage.revisions import revisions_of_programmes
 from lms.coverage.targets import ShareTarget
 from lms.reach.queries import programmes_in_reach
@@ -19,6 +20,7 @@ from lms.reports.reading import reach_predicate, sees_whole_programme
 from lms.reports.report import Report, Subject, View, make_reports, subjects_of
 from lms.reports.table import is_at_zero, is_over, is_unknown
 from lms.reports.whereabouts import shown_area, where
+from lms.schools.headcount import Headcount
 from lms.schools.population import Audience
 
 MOST_GOALS = 3
@@ -47,6 +49,8 @@ class GoalOverview:
     schools: int
     schools_known: int
     to_do: tuple[ToDo, ...]
+    used: tuple[Headcount, ...] = ()
+    """The headcounts that the share is divided by."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +61,13 @@ class _Wanted:
     period: Period
 
 
-def overviews(db: Session, reach: Reach, *, today: date) -> list[GoalOverview]:
-    """Give the figures of the goals whose totals somebody sees: five statements, however many schools."""
+def overviews(
+    db: Session, reach: Reach, *, today: date, school: str | None = None, most: int = MOST_GOALS
+) -> list[GoalOverview]:
+    """Give the figures of the goals whose totals somebody sees: five statements, however many schools.
+
+    Of one school, those of the goals that it is counted in.
+    """
     if not reach.scopes_seeing(Sight.TOTALS):
         return []
     programmes = db.scalars(programmes_in_reach(reach, on=today, sight=Sight.TOTALS)).all()
@@ -72,16 +81,21 @@ def overviews(db: Session, reach: Reach, *, today: date) -> list[GoalOverview]:
         for subject in subjects_of(one, [held for held in revisions if held.programme_id == one.id])
     ]
     subjects.sort(key=lambda one: list(Audience).index(one.latest.audience))
-    wanted = [found for subject in subjects if (found := _wanted(subject, reach, today))][:MOST_GOALS]
+    within = f"{Grouping.SCHOOL}/{school}" if school else ""
+    wanted = [found for subject in subjects if (found := _wanted(subject, reach, today, within))][:most]
     reports = make_reports(db, [(one.subject, one.view, one.asked) for one in wanted])
-    return [_overview(one, report) for one, report in zip(wanted, reports, strict=True)]
+    return [
+        _overview(one, report)
+        for one, report in zip(wanted, reports, strict=True)
+        if school is None or report.total is not None
+    ]
 
 
-def _wanted(subject: Subject, reach: Reach, today: date) -> _Wanted | None:
+def _wanted(subject: Subject, reach: Reach, today: date, within: str) -> _Wanted | None:
     period = subject.period(today=today)
     if period is None:
         return None
-    asked = read_asked({}, period=period)
+    asked = read_asked({"within": within} if within else {}, period=period)
     slug = subject.programme.slug
     view = View(
         predicate=reach_predicate(reach, programme_slug=slug, on=asked.as_of),
@@ -108,6 +122,7 @@ def _overview(wanted: _Wanted, report: Report) -> GoalOverview:
         schools=figures.schools if figures else 0,
         schools_known=figures.schools_known if figures else 0,
         to_do=tuple(_to_do(report, addresses)),
+        used=tuple(part for one in (report.total.denominators if report.total else ()) for part in one.parts),
     )
 
 

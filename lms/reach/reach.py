@@ -62,6 +62,10 @@ class Reach:
         """The audiences of whom somebody is named."""
         return frozenset(audience for audience in Audience if self.scopes_naming(audience))
 
+    def scopes_held(self, *roles: Role) -> frozenset[Scope]:
+        """Give the scopes over which one of the roles is held."""
+        return frozenset(granted.scope for granted in self.grants if granted.role in roles)
+
     def scopes_granting(self, role: Role) -> frozenset[Scope]:
         """Give the scopes within which a role may be given."""
         return frozenset(

@@ -49,11 +49,11 @@ class Courses:
         release = self.releases.get(course_id)
         return in_language(release.title, language) if release else course_id
 
-    def module_title(self, one: ModuleLearnt, language: str) -> str:
+    def title_of(self, course_id: str, module_id: str, language: str) -> str:
         """Give a module's title; of one that isn't published any more, its id."""
-        release = self.releases.get(one.course_id)
-        module = release.module(one.module_id) if release else None
-        return in_language(module.title, language) if module else one.module_id
+        release = self.releases.get(course_id)
+        module = release.module(module_id) if release else None
+        return in_language(module.title, language) if module else module_id
 
 
 @dataclass(frozen=True, kw_only=True)

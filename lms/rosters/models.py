@@ -42,6 +42,24 @@ class SchoolCode(Base):
     revoked_at: Mapped[datetime | None]
 
 
+class SchoolCodeEntry(Base):
+    """Who made her account with a school's sheet: the head who handed it out knows whom to expect."""
+
+    __tablename__ = "school_code_entry"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("entered_at",),
+        on_erasure="delete",
+        kept=message("As long as the account: it says by which sheet it was made."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    code_id: Mapped[int] = mapped_column(BigId, ForeignKey("school_code.id"), index=True)
+    entered_at: Mapped[datetime]
+
+
 class AffiliationRefusal(Base):
     """Somebody said to belong to a school and doesn't: who answered so, and why."""
 

@@ -18,6 +18,7 @@ from lms.mail.letter import Letter, write_letter
 from lms.mail.models import OutboxMail
 from lms.mail.operations import enqueue
 from lms.messages import message
+from lms.rosters.models import SchoolCodeEntry
 from lms.rosters.own_school import declare_school
 from lms.rosters.registration_link import Asked, link_address, seal_asked
 from lms.schools.population import Function
@@ -50,6 +51,7 @@ class Newcomer:
     uai: str
     function: Function
     password_hash: str
+    code_id: int | None = None
 
 
 def answer_request(
@@ -158,6 +160,8 @@ def register(
         db, person_id=person_id, uai=newcomer.uai, function=newcomer.function, today=today, now=now
     )
     take_mails(db, email=email, person_id=person_id)
+    if newcomer.code_id is not None:
+        db.add(SchoolCodeEntry(person_id=person_id, code_id=newcomer.code_id, entered_at=now))
     record(
         db,
         verb="registered",

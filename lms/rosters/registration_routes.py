@@ -127,6 +127,7 @@ def _create(form: NewcomerForm, asked: Asked, school: School, now: datetime) -> 
         function=form.chosen,
         # Hashed before the writer's place is taken: it is slow on purpose.
         password_hash=passwords.hash_password(form.new_password.data or ""),
+        code_id=asked.code_id,
     )
     db = writer()
     try:

@@ -51,8 +51,7 @@ class Sheet:
 
 
 def _printable(reach: Reach, on: date) -> ColumnElement[bool]:
-    scopes = frozenset(granted.scope for granted in reach.grants if granted.role in PRINTERS)
-    return scopes_predicate(scopes, on=on)
+    return scopes_predicate(reach.scopes_held(*PRINTERS), on=on)
 
 
 def sheet_lines(db: Session, *, reach: Reach, on: date, words: str = "") -> list[SheetLine]:

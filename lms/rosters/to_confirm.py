@@ -13,6 +13,7 @@ from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.schools.models import Affiliation, School
 from lms.schools.population import Function
+from lms.schools.queries import counted_by
 from lms.schools.search_text import fold
 
 CONFIRMERS = (Role.SCHOOL_HEAD, Role.INSPECTOR, Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -61,10 +62,22 @@ def unconfirmed_select(reach: Reach, *, on: date) -> Select[Affiliation]:
 
 
 def page_to_confirm(
-    db: Session, *, reach: Reach, on: date, words: str = "", after: int = 0, size: int = PAGE
+    db: Session,
+    *,
+    reach: Reach,
+    on: date,
+    words: str = "",
+    school: str | None = None,
+    after: int = 0,
+    size: int = PAGE,
 ) -> Page:
-    """Give those who have waited longest, after a place in the list; one statement."""
-    wanted = unconfirmed_select(reach, on=on).where(Affiliation.id > after, *_holding(words))
+    """Give those who have waited longest, after a place in the list; one statement.
+
+    Of one school and its sections, if it is named.
+    """
+    wanted = unconfirmed_select(reach, on=on).where(
+        Affiliation.id > after, *_holding(words), *([counted_by(school)] if school else [])
+    )
     rows = db.execute(
         wanted.with_only_columns(
             Affiliation.id,
@@ -115,6 +128,13 @@ def _in_school(word: str) -> ColumnElement[bool]:
     return (
         and_(*(School.search_text.contains(part, autoescape=True) for part in folded)) if folded else false()
     )
+
+
+def waiting_by_school(db: Session, *, reach: Reach, on: date) -> dict[str, int]:
+    """Count who waits within a reach, by the school that counts them; one statement."""
+    counting = func.coalesce(School.rolls_up_to, School.uai)
+    wanted = unconfirmed_select(reach, on=on).with_only_columns(counting, func.count()).group_by(counting)
+    return {row[0]: row[1] for row in db.execute(wanted)}
 
 
 def count_to_confirm(db: Session, *, reach: Reach, on: date) -> int:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -48,7 +49,8 @@ def import_command(file: Path, *, dry_run: bool, form: str) -> None:
 @_FORMAT
 def headcounts_command(file: Path, *, dry_run: bool, form: str) -> None:
     """Import headcounts, or the open data of pupils and classes."""
-    _import(file, read_headcounts, import_headcounts, dry_run=dry_run, form=form)
+    take = partial(import_headcounts, now=datetime.now(UTC))
+    _import(file, read_headcounts, take, dry_run=dry_run, form=form)
 
 
 @schools_group.command("succeed")

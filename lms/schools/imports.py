@@ -1,6 +1,7 @@
 """Imports of the directory and of headcounts: all or nothing, safe to repeat. The caller commits."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.messages import Message, message, plural_message
 from lms.schools import models
+from lms.schools.declaring import keep_former
 from lms.schools.departments import department
 from lms.schools.directory import Directory
 from lms.schools.headcounts_file import HeadcountsFile
@@ -48,7 +50,7 @@ def import_directory(db: Session, directory: Directory) -> Imported:
     )
 
 
-def import_headcounts(db: Session, file: HeadcountsFile) -> Imported:
+def import_headcounts(db: Session, file: HeadcountsFile, *, now: datetime) -> Imported:
     """Add or correct headcounts (and school sizes, where the file has them).
 
     A line about an unknown school refuses our own format; in open data it is passed over and said.
@@ -63,6 +65,7 @@ def import_headcounts(db: Session, file: HeadcountsFile) -> Imported:
     lines = [line for line in file.headcounts if line not in unknown]
     counts = [_headcount_row(file, line) for line in lines]
     sizes = [_size_row(file, line) for line in lines if line in file.sizes]
+    keep_former(db, counts, now=now)
     applied_counts = apply_rows(db, HEADCOUNTS, counts)
     applied_sizes = apply_rows(db, SIZES, sizes)
     new, changed = _by_line(counts, applied_counts, applied_sizes)

@@ -105,6 +105,22 @@ class Headcount(Base):
     source: Mapped[str] = mapped_column(String(250))
 
 
+class FormerHeadcount(Base):
+    """What a headcount said before somebody said otherwise of the same day; never changed or removed."""
+
+    __tablename__ = "former_headcount"
+    __table_args__ = (Index("ix_former_headcount_uai", "uai"),)
+
+    id: Mapped[PrimaryId]
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"))
+    population: Mapped[str] = mapped_column(CODE)
+    kind: Mapped[str] = mapped_column(CODE)
+    on: Mapped[date] = mapped_column(Date)
+    headcount: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(String(250))
+    replaced_at: Mapped[datetime]
+
+
 class Affiliation(Base):
     """A person belongs to a school in an audience with a function, from `from_on` until before `to_on`.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.schools import models
@@ -81,6 +81,11 @@ def search_schools(
     )
     is_in = School.standing == Standing.IN.value
     return db.scalars(wanted.order_by(is_in.desc(), School.search_text).limit(most)).all()
+
+
+def counted_by(uai: str) -> ColumnElement[bool]:
+    """Keep a school and the sections and annexes that it counts."""
+    return or_(School.uai == uai, School.rolls_up_to == uai)
 
 
 def headcounts_on(

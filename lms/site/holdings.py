@@ -48,6 +48,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("That you signed in by your professional account, and what signing out there needs."),
         why=_TO_SIGN_IN,
     ),
+    "school_code_entry": Holding(
+        what=message("That you made your account with your school’s registration sheet, and when."),
+        why=message("So that whoever handed out the sheet knows who came by it."),
+    ),
     "affiliation_refusal": Holding(
         what=message("That your place in a school wasn’t confirmed, and the reason you were given."),
         why=message("So that you know why you aren’t counted there, and can have it put right."),

@@ -178,8 +178,14 @@ def step_10(story: Story) -> None:
 def step_11(story: Story) -> None:
     story.click("Changer de compte")
     story.click("Entrer en tant que Béatrice")
+    story.click("Mon établissement")
+    story.photograph("school")
+    story.page.get_by_label("Anna Riou").check()
+    story.click("Confirmer les personnes cochées")
+    expect(story.page.get_by_text("1 personne est confirmée.")).to_be_visible()
     story.click("Voir la couverture")
-    assert figure(story.page, TRAINED) == story.noted["school"] + 1
+    # Maëlle, who has finished a module since, and Anna.
+    assert figure(story.page, TRAINED) == story.noted["school"] + 2
     expect(story.page.locator(".report-bounds")).to_contain_text("Simone-Veil")
     story.photograph("coverage-head")
 

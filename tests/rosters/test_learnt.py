@@ -49,4 +49,4 @@ def test_what_a_teacher_follows_as_a_parent_is_not_asked_about() -> None:
     assert courses.for_audience(Audience.PARENT) == {"parents", "all"}
     assert courses.for_audience(None) == frozenset()
     assert courses.title("gone", "fr") == "gone"
-    assert courses.module_title(fact(course="gone"), "fr") == "a"
+    assert courses.title_of("gone", "a", "fr") == "a"

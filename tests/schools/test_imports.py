@@ -1,6 +1,6 @@
 """Imports of schools and headcounts, on real databases."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from lms.schools.models import Headcount, School, SchoolSize
 from lms.schools.school import Standing
 from lms.tabular.imported import Imported
 
+NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 TRAPS = Path(__file__).parent / "data" / "directory-traps.csv"
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 HEADER = "uai;population;headcount;on;source;kind\n"
@@ -31,7 +32,7 @@ def take(db: Session, data: bytes) -> Imported:
 
 
 def take_headcounts(db: Session, text: str) -> Imported:
-    imported = import_headcounts(db, read_headcounts(text.encode()))
+    imported = import_headcounts(db, read_headcounts(text.encode()), now=NOW)
     db.expire_all()
     return imported
 
