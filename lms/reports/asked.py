@@ -11,10 +11,12 @@ from enum import StrEnum
 
 from lms.coverage.places import Grouping
 from lms.messages import Message, message
+from lms.reports.filters import NO_FILTERS, Filters, read_filters
 from lms.reports.places import Area, finer_levels, parse_area
 
 ISO_LENGTH = 10
 LONGEST_SHOWN = 40
+WEEKLY = "week"
 
 
 class Only(StrEnum):
@@ -74,6 +76,8 @@ class Asked:
     within: Area | None = None
     by: Grouping | None = None
     only: Only | None = None
+    filters: Filters = NO_FILTERS
+    weekly: bool = False
     sort: Sort = Sort.NAME
     descending: bool = False
     page: int = 1
@@ -112,6 +116,8 @@ def read_asked(query: Mapping[str, str], *, period: Period) -> Asked:
         is_foreign=bool(within_text) and within is None,
         by=_by(query.get("by", ""), within, notes),
         only=_only(query.get("only", ""), notes),
+        filters=read_filters(query, notes),
+        weekly=query.get("trend", "") == WEEKLY,
         page=_page(query.get("page", "")),
     )
     return replace(_sorted(asked, query.get("sort", ""), notes), notes=tuple(notes))
@@ -223,6 +229,13 @@ def _sorted(asked: Asked, text: str, notes: list[Message]) -> Asked:
 
 def _page(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
+
+
+def sundays(*, first: date, until: date, most: int = 12) -> tuple[date, ...]:
+    """Give the last `most` Sundays between two days, the oldest first."""
+    sunday = until - timedelta(days=until.isoweekday())
+    days = (sunday - timedelta(days=7 * n) for n in range(most))
+    return tuple(reversed([day for day in days if day >= first]))
 
 
 def month_ends(*, first: date, until: date, most: int = 12) -> tuple[date, ...]:

@@ -20,6 +20,7 @@ from lms.reports import words
 from lms.reports.asked import ONLY_WORDS, Asked
 from lms.reports.cells import Context, cells_of
 from lms.reports.columns import COLUMNS
+from lms.reports.filters import in_words
 from lms.reports.places import BY_NAMES
 from lms.reports.report import Subject, View, make_report, scope_of
 from lms.tabular import Column
@@ -56,7 +57,8 @@ def file_name(wanted: Wanted, *, by: Grouping) -> str:
     goals = [subject.latest.slug for subject, _ in wanted.parts]
     within = [_slug(str(asked.within))] if asked.within else []
     only = [asked.only.value] if asked.only else []
-    words_of_name = ["coverage", wanted.subject.programme.slug, *goals, *within, *only, by.value]
+    filters = [_slug(value) for value in asked.filters.query().values()]
+    words_of_name = ["coverage", wanted.subject.programme.slug, *goals, *within, *only, *filters, by.value]
     return "-".join([*words_of_name, asked.as_of.isoformat()])
 
 
@@ -76,7 +78,7 @@ def rows_of(database: Database, wanted: Wanted) -> Iterator[Sequence[object]]:
                 revision=report.revision,
                 as_of=asked.as_of,
                 by=report.by,
-                only=scope_of(subject, wanted.view, asked.within).conditions,
+                only=scope_of(subject, wanted.view, asked).conditions,
             )
             context = Context(report=report, say=wanted.say, left=left)
             for row in report.rows:
@@ -125,6 +127,7 @@ def notes_of(wanted: Wanted, *, by: Grouping, titles: Mapping[ModuleKey, str]) -
         filters["territory"] = str(wanted.asked.within)
     if wanted.asked.only:
         filters["only"] = wanted.say(ONLY_WORDS[wanted.asked.only.value])
+    filters |= {kind: wanted.say(named) for kind, named in in_words(wanted.asked.filters)}
     if not wanted.view.is_whole:
         filters["reach"] = wanted.say(message("The schools that whoever asked for the file may see."))
     return FileNotes(

@@ -11,11 +11,12 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from lms.coverage.pace import Pace
 from lms.coverage.places import Grouping, SchoolRow
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Target
 from lms.messages import Message
 from lms.reports import words
-from lms.reports.asked import Asked, Period, Sort, default_from
+from lms.reports.asked import WEEKLY, Asked, Period, Sort, default_from
 from lms.reports.places import Area
 from lms.reports.report import Report, Subject
 from lms.reports.table import Former, Row
@@ -75,7 +76,7 @@ class Addresses:
 
     def hidden(self) -> dict[str, str]:
         """Give what the form of the filters keeps as it is."""
-        return {name: value for name, value in self._query({}).items() if name in {"within", "sort"}}
+        return {name: value for name, value in self._query({}).items() if name in {"within", "sort", "trend"}}
 
     def _query(self, changes: Mapping[str, object]) -> dict[str, Any]:
         asked = replace(self.asked, **changes)  # type: ignore[arg-type] # names of its own fields
@@ -87,6 +88,8 @@ class Addresses:
             "only": asked.only.value if asked.only else "",
             "as_of": asked.as_of.isoformat() if asked.as_of != self.period.last else "",
             "from": asked.from_on.isoformat() if asked.from_on != usual else "",
+            "trend": WEEKLY if asked.weekly else "",
+            **asked.filters.query(),
             "sort": sort if sort != Sort.NAME.value else "",
             "page": str(asked.page) if asked.page > 1 else "",
         }
@@ -167,9 +170,21 @@ def signed(value: Fraction) -> str:
     return f"{sign}{number(int(figure) if figure == int(figure) else figure)}"
 
 
-def month_label(point: Point, *, is_last: bool) -> str:
-    """Write a point's day for an axis: its month, or the day itself where it is no month's end."""
-    return format_date(point.on, "d MMM yyyy" if is_last else "MMM yyyy", locale=page_language())
+def month_label(point: Point, *, is_whole: bool) -> str:
+    """Write a point's day for an axis: its month where it is whole, or the day itself."""
+    return format_date(point.on, "MMM yyyy" if is_whole else "d MMM yyyy", locale=page_language())
+
+
+def pace_in_words(found: Pace) -> str:
+    """Say when a target is reached at a pace."""
+    if found.reached_on is None:
+        return str(
+            _("Since %(day)s nothing was gained: at this pace, it isn’t reached.", day=day(found.since))
+        )
+    month = format_date(found.reached_on, "LLLL yyyy", locale=page_language())
+    if found.is_in_time:
+        return str(_("At this pace, reached in %(month)s.", month=month))
+    return str(_("At this pace, reached in %(month)s, after the day it is due.", month=month))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, true, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.coverage.evolution import CODES
-from lms.coverage.models import SumMonth
+from lms.coverage.models import SumDay, SumMonth
 from lms.coverage.places import Place
 from lms.coverage.revisions import Revision
 from lms.coverage.sums_select import counts_by_school, summed
@@ -23,6 +23,8 @@ from lms.reach.queries import schools_predicate
 from lms.reach.reach import Reach
 from lms.reach.roles import Sight
 from lms.reach.scopes import EVERYTHING, programme
+from lms.reports.filters import NO_FILTERS, Filters
+from lms.reports.narrowing import filter_conditions
 from lms.reports.places import Area
 from lms.schools.headcount import Headcount, HeadcountKind, Population
 from lms.schools.models import Headcount as HeadcountRow
@@ -83,18 +85,20 @@ class Scope:
     programme_id: int
     predicate: ColumnElement[bool]
     area: Area | None = None
+    filters: Filters = NO_FILTERS
 
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:
         """What keeps the scope's schools, as conditions on `School`."""
         here = () if self.area is None else (CODES[self.area.by] == self.area.code,)
-        return (self.predicate, *here)
+        return (self.predicate, *here, *filter_conditions(self.filters, self.programme_id))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
     """One report to be read: by a revision, on a day, from a day; its trend by some revisions, if any.
 
+    A trend reads whole months, from the month of `days_from` on days.
     Parts of one programme have the same scope.
     """
 
@@ -103,6 +107,7 @@ class Part:
     as_of: date
     from_on: date
     trend_by: tuple[Revision, ...] = ()
+    days_from: date | None = None
 
     @property
     def populations(self) -> frozenset[Population]:
@@ -253,13 +258,26 @@ def _read_headcounts(db: Session, parts: Sequence[Part]) -> dict[str, list[Headc
 
 
 def _read_months(db: Session, parts: Sequence[Part]) -> list[MonthSums]:
+    """Read what whole months changed; where a trend wants days, from its first month on what days did."""
     if not parts:
         return []
-    one = SumMonth
-    rows = select(one.revision_id, one.month, one.uai, one.started, one.trained, one.flow).where(
+    days_from = min((part.days_from for part in parts if part.days_from is not None), default=None)
+    fine = None if days_from is None else days_from.replace(day=1)
+    until = max(part.as_of for part in parts)
+    months = _changes(parts, SumMonth, SumMonth.month)
+    if fine is None:
+        rows = months.where(SumMonth.month <= until)
+        return [MonthSums(*row) for row in db.execute(rows)]
+    days = _changes(parts, SumDay, SumDay.on).where(SumDay.on >= fine, SumDay.on <= until)
+    rows_of_both = union_all(months.where(SumMonth.month < fine), days)
+    return [MonthSums(*row) for row in db.execute(rows_of_both)]
+
+
+def _changes(
+    parts: Sequence[Part], one: type[SumMonth | SumDay], when: InstrumentedAttribute[date]
+) -> Select[int, date, str, int, int, int]:
+    return select(one.revision_id, when, one.uai, one.started, one.trained, one.flow).where(
         one.revision_id.in_({revision.id for part in parts for revision in part.trend_by}),
-        one.month <= max(part.as_of for part in parts),
         one.uai.in_(_uais(*(part.scope for part in parts))),
         or_(one.started != 0, one.trained != 0, one.flow != 0),
     )
-    return [MonthSums(*row) for row in db.execute(rows)]

@@ -1,7 +1,7 @@
 """A coverage report: what was asked of whom, and the figures that answer it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement
@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from lms.coverage.places import Grouping
 from lms.coverage.revisions import Revision, in_force
 from lms.programmes.models import Programme
-from lms.reports.asked import Asked, Period, month_ends, period_of
-from lms.reports.places import Area
+from lms.reports.asked import Asked, Period, month_ends, period_of, sundays
+from lms.reports.filters import NO_FILTERS
 from lms.reports.reading import Part, Reading, Scope, has_schools, read
 from lms.reports.table import Row, Schools, in_order, narrowed, rows_by, schools_of, suitable_level, total_row
 from lms.reports.trend import Point, point_of, trend
@@ -85,14 +85,20 @@ def subjects_of(programme: Programme, revisions: Sequence[Revision]) -> list[Sub
     return sorted(subjects, key=lambda one: (one.latest.title, one.latest.goal_id))
 
 
-def scope_of(subject: Subject, view: View, area: Area | None) -> Scope:
+def scope_of(subject: Subject, view: View, asked: Asked) -> Scope:
     """Bound what is read of a goal."""
-    return Scope(programme_id=subject.programme.id, predicate=view.predicate, area=area)
+    return Scope(
+        programme_id=subject.programme.id,
+        predicate=view.predicate,
+        area=asked.within,
+        filters=asked.filters,
+    )
 
 
 def area_exists(db: Session, subject: Subject, view: View, asked: Asked) -> bool:
     """Say whether the territory asked for holds a school that somebody may see."""
-    return not asked.is_foreign and has_schools(db, scope_of(subject, view, asked.within))
+    everywhere = replace(asked, filters=NO_FILTERS)
+    return not asked.is_foreign and has_schools(db, scope_of(subject, view, everywhere))
 
 
 def make_report(
@@ -109,11 +115,12 @@ def make_reports(
     """Read and reckon several reports in as few statements as one."""
     parts = [
         Part(
-            scope=scope_of(subject, view, asked.within),
+            scope=scope_of(subject, view, asked),
             revision=subject.wording(asked.as_of),
             as_of=asked.as_of,
             from_on=asked.from_on,
             trend_by=subject.revisions if with_trend else (),
+            days_from=min(_days(subject, asked), default=None) if with_trend and asked.weekly else None,
         )
         for subject, view, asked in wanted
     ]
@@ -127,7 +134,7 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading, wit
     revision = subject.wording(asked.as_of)
     target = revision.target
     schools = schools_of(reading, as_of=asked.as_of, populations=revision.scope.populations)
-    is_whole = view.is_whole and asked.within is None
+    is_whole = view.is_whole and asked.within is None and not asked.filters
     by = Grouping.SCHOOL if asked.only else asked.by or suitable_level(asked.within, schools)
     rows = rows_by(by, narrowed(schools, asked.only), target=target, is_whole=is_whole)
     total = total_row(schools, area=asked.within, target=target, is_whole=is_whole)
@@ -139,15 +146,21 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading, wit
         total=total,
         rows=tuple(in_order(rows, sort=asked.sort, descending=asked.descending)),
         schools=schools,
-        points=_points(subject, revision, asked.as_of, reading, total) if with_trend and total else (),
+        points=_points(subject, revision, asked, reading, total) if with_trend and total else (),
     )
 
 
+def _days(subject: Subject, asked: Asked) -> tuple[date, ...]:
+    """Give the days of a trend before the report's own."""
+    ends = sundays if asked.weekly else month_ends
+    return ends(first=subject.first, until=asked.as_of)
+
+
 def _points(
-    subject: Subject, revision: Revision, as_of: date, reading: Reading, total: Row
+    subject: Subject, revision: Revision, asked: Asked, reading: Reading, total: Row
 ) -> tuple[Point, ...]:
     reached = {school.place.uai for school in total.schools if school.figures.reached}
     return (
-        *trend(month_ends(first=subject.first, until=as_of), reading, revisions=subject.revisions),
-        point_of(as_of, total.figures, target=revision.target, reached=reached),
+        *trend(_days(subject, asked), reading, revisions=subject.revisions),
+        point_of(asked.as_of, total.figures, target=revision.target, reached=reached),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,11 +10,13 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from lms.coverage.facts import ModuleKey
+from lms.coverage.pace import Measured, pace
 from lms.coverage.places import Grouping
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget
 from lms.reach.reach import Reach
 from lms.reports import words
-from lms.reports.asked import ONLY_TITLES, ONLY_WORDS, Only, Period, Sort
+from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
+from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
 from lms.reports.page import (
     ROWS_PER_PAGE,
     Addresses,
@@ -21,12 +24,13 @@ from lms.reports.page import (
     gap_in_words,
     lead,
     month_label,
+    pace_in_words,
     spoken,
     still_in_words,
     target_figure,
     target_in_words,
 )
-from lms.reports.places import BY_NAMES, ROW_NAMES, TABLE_TITLES, area_of, finer_levels
+from lms.reports.places import ROW_NAMES, TABLE_TITLES, area_of
 from lms.reports.report import Report, Subject, View
 from lms.reports.table import Row, is_at_zero, is_over, is_unknown
 from lms.reports.whereabouts import bounds, shown_area, way_down, where
@@ -68,7 +72,11 @@ def context_of(
         "is_whole": view.is_whole,
         "bounds": [] if view.is_whole else bounds(reach, report.schools.places),
         "goals": _goals(subjects, addresses),
-        "filters": _filters(report, period, addresses),
+        "filters": filters_of(report, period, addresses),
+        "narrowed": narrowed_words(report.asked.filters, addresses),
+        "years": school_years(addresses),
+        "biggest_gaps": biggest_gaps(report, addresses),
+        "pace": _pace(report),
         **_attention(report),
         **_table(report, addresses),
         **_trend(report),
@@ -104,18 +112,21 @@ def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str,
     ]
 
 
-def _filters(report: Report, period: Period, addresses: Addresses) -> dict[str, Any]:
-    asked = report.asked
-    return {
-        "by": [(by.value, spoken(BY_NAMES[by])) for by in finer_levels(asked.within)],
-        "only": [(value, spoken(name)) for value, name in ONLY_WORDS.items()],
-        "action": addresses.bare,
-        "by_chosen": report.by.value,
-        "by_words": spoken(BY_NAMES[report.by]),
-        "only_words": spoken(ONLY_WORDS[asked.only.value if asked.only else ""]),
-        "only_chosen": asked.only.value if asked.only else "",
-        "period": period,
-    }
+def _pace(report: Report) -> str | None:
+    """Say when the target is reached at the pace of the last three months."""
+    target = report.revision.target
+    if isinstance(target, NumberTarget) and (report.total is None or report.total.gap is None):
+        return None
+    found = pace(
+        [
+            Measured(on=one.on, reached=progress)
+            for one in report.points
+            if (progress := one.progress) is not None
+        ],
+        wanted=Fraction(target.number) if isinstance(target, NumberTarget) else target.share,
+        due_on=report.revision.due_on,
+    )
+    return pace_in_words(found) if found else None
 
 
 def _attention(report: Report) -> dict[str, Any]:
@@ -191,9 +202,9 @@ def _trend(report: Report) -> dict[str, Any]:
     target = report.revision.target
     is_share = not isinstance(target, NumberTarget)
     note = (
-        _("At the end of each month, by the headcounts known then. The dashed line is the target.")
+        _("By the headcounts known on each day. The dashed line is the target.")
         if is_share
-        else _("At the end of each month, those who have left since included. The dashed line is the target.")
+        else _("Those who have left since are included. The dashed line is the target.")
     )
     labels = (
         [_("Day"), _("Trained and present"), _("Headcount known"), _("Share"), _("Target")]
@@ -201,13 +212,17 @@ def _trend(report: Report) -> dict[str, Any]:
         else [_("Day"), _("Trained and present"), _("Trained since the beginning"), _("Target")]
     )
     return {
+        "trend_title": _("Week by week") if report.asked.weekly else _("Month by month"),
         "trend_note": note,
         "trend_columns": [
             {"key": str(n), "label": label, "number": n > 0, "address": None}
             for n, label in enumerate(labels)
         ],
         "trend_bars": ("share",) if is_share else ("ever",),
-        "points": [(month_label(one, is_last=n == last), one) for n, one in enumerate(report.points)],
+        "points": [
+            (month_label(one, is_whole=n != last and not report.asked.weekly), one)
+            for n, one in enumerate(report.points)
+        ],
         "has_trend": last > 0,
     }
 
@@ -229,6 +244,7 @@ def _explained(report: Report, titles: Mapping[ModuleKey, str]) -> dict[str, Any
             "trained": words.TRAINED,
             "coverage": words.COVERAGE,
             "gap": words.gap_explained(revision.target),
+            "pace": (words.PACE,),
             "period": words.PERIOD,
             "zero": words.AT_ZERO,
             "unknown": words.UNKNOWN,

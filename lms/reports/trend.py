@@ -42,6 +42,11 @@ class Point:
                 return Fraction(self.trained_counted, self.headcount) if self.headcount else None
 
     @property
+    def progress(self) -> Fraction | None:
+        """How far it has come, in what the target is written in."""
+        return Fraction(self.trained_ever) if isinstance(self.target, NumberTarget) else self.share
+
+    @property
     def target_share(self) -> Fraction | None:
         """The target's share; None for a target in numbers."""
         return self.target.share if isinstance(self.target, ShareTarget | SchoolsTarget) else None

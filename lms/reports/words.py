@@ -123,6 +123,10 @@ GAP = (
         " trained, rounded up. It is judged on the exact fraction, not on the rounded one."
     ),
 )
+PACE = message(
+    "The pace is that of the last three months, or of less where the goal is younger; it is drawn on in a"
+    " straight line, holidays included."
+)
 GAP_NUMBER = (
     message("The number wanted less the people trained since the beginning, those who have left included."),
 )
