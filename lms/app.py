@@ -35,7 +35,7 @@ from lms.progress import attestation_routes, attesting, level_routes, validation
 from lms.progress import routes as progress
 from lms.reach import routes as reach
 from lms.reach import visitor
-from lms.reports import published_routes
+from lms.reports import change_routes, published_routes
 from lms.reports import routes as reports
 from lms.rosters import doors, registration, reminder_routes, uploads
 from lms.site import routes as site
@@ -73,6 +73,7 @@ BLUEPRINTS = (
     courses.blueprint,
     reports.blueprint,
     published_routes.blueprint,
+    change_routes.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
     level_routes.blueprint,

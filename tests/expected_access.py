@@ -248,6 +248,9 @@ EXPECTED: dict[str, Access] = {
     "reports.coverage": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
+    "reports_change.page": _REPORT_READERS.objects(
+        "tests/reports/test_change.py::test_what_is_foreign_doesnt_exist"
+    ),
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),

@@ -44,10 +44,11 @@ class Addresses:
     subject: Subject
     asked: Asked
     period: Period
+    endpoint: str = "reports.coverage"
 
     def page(self, **changes: object) -> str:
         """Give the page with some of its filters changed."""
-        return url_for("reports.coverage", **self._goal, **self._query(changes))
+        return url_for(self.endpoint, **self._goal, **self._query(changes))
 
     def file(self, endpoint: str, *, by: Grouping) -> str:
         """Give a file of the rows that the page shows."""
@@ -66,9 +67,16 @@ class Addresses:
         return self.page(within=area, by=None, only=None, page=1)
 
     @property
+    def changes(self) -> str:
+        """Give the page that says what changed in the period."""
+        return url_for(
+            "reports_change.page", **self._goal, **self._query({"by": None, "only": None, "page": 1})
+        )
+
+    @property
     def bare(self) -> str:
         """Give the page's address without a query, where its filters are sent."""
-        return url_for("reports.coverage", **self._goal)
+        return url_for(self.endpoint, **self._goal)
 
     @property
     def _goal(self) -> dict[str, Any]:
@@ -163,7 +171,7 @@ def former_in_words(one: Former, current: Sequence[SchoolRow]) -> str:
     )
 
 
-def signed(value: Fraction) -> str:
+def signed(value: Fraction | int) -> str:
     """Write a number with its sign, to one decimal."""
     figure = round(float(abs(value)), 1)
     sign = "\u2212" if value < 0 else "+"

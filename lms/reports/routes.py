@@ -9,20 +9,16 @@ from sqlalchemy.orm import Session
 
 from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
-from lms.coverage.revisions import programmes_with_revisions
-from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
-from lms.reach.queries import programmes_in_reach
 from lms.reach.reach import Reach
-from lms.reach.roles import Sight
 from lms.reach.visitor import signed_in_reach, today
-from lms.reports.asked import Asked, Period, read_asked
+from lms.reports.asked import Period, read_asked
 from lms.reports.export import Wanted, csv_of, file_name, notes_of, schema_of
 from lms.reports.page import spoken, summary_of
 from lms.reports.published_routes import published_programmes
 from lms.reports.readers import READERS
-from lms.reports.reading import reach_predicate, sees_whole_programme
-from lms.reports.report import Subject, View, area_exists, make_report, make_reports, subjects_of
+from lms.reports.report import Subject, area_exists, make_report, make_reports
+from lms.reports.seen import seen_programmes, view_of
 from lms.reports.showing import context_of
 from lms.reports.titles import module_titles
 from lms.reports.whereabouts import shown_area, where
@@ -41,7 +37,7 @@ blueprint.add_app_template_filter(spoken, "spoken")
 def index() -> ResponseReturnValue:
     """Show each goal of each programme that the visitor sees schools of."""
     db, reach = reader(), signed_in_reach()
-    seen = _programmes(db, reach)
+    seen = seen_programmes(db, reach)
     if not seen:
         return _published_list(db, reach)
     subjects = {programme.id: of_one for programme, of_one in seen}
@@ -52,7 +48,7 @@ def index() -> ResponseReturnValue:
         if (period := subject.period(today=today())) is not None
     }
     wanted = [
-        (subject, _view(reach, subject, asked), asked)
+        (subject, view_of(reach, subject, asked), asked)
         for of_one in subjects.values()
         for subject in of_one
         if subject.latest.goal_id in periods
@@ -82,7 +78,7 @@ def index() -> ResponseReturnValue:
 def coverage(programme: str, goal: str) -> ResponseReturnValue:
     """Show one goal's coverage, for a territory and a day."""
     db, reach = reader(), signed_in_reach()
-    seen = _programmes(db, reach, slug=programme)
+    seen = seen_programmes(db, reach, slug=programme)
     if not seen:
         return _published_instead(db, reach, programme=programme, goal=goal)
     _programme, subjects = found_or_404(next(iter(seen), None))
@@ -91,7 +87,7 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
     if period is None:
         return render_template("reports/not_counted.html", subject=subject)
     asked = read_asked(request.args, period=period)
-    view = _view(reach, subject, asked)
+    view = view_of(reach, subject, asked)
     if asked.is_foreign:
         abort(404)
     report = make_report(db, subject, view=view, asked=asked, with_trend=True)
@@ -130,28 +126,6 @@ def schema_file(programme: str, goal: str) -> ResponseReturnValue:
     )
 
 
-def _programmes(
-    db: Session, reach: Reach, *, slug: str | None = None
-) -> list[tuple[Programme, list[Subject]]]:
-    if slug is not None and not slug.isprintable():
-        # PostgreSQL refuses a NUL, wherever it stands.
-        return []
-    seen = programmes_in_reach(reach, on=today(), sight=Sight.TOTALS)
-    chosen = seen if slug is None else seen.where(Programme.slug == slug)
-    return [
-        (programme, subjects_of(programme, revisions))
-        for programme, revisions in programmes_with_revisions(db, chosen)
-    ]
-
-
-def _view(reach: Reach, subject: Subject, asked: Asked) -> View:
-    slug = subject.programme.slug
-    return View(
-        predicate=reach_predicate(reach, programme_slug=slug, on=asked.as_of),
-        is_whole=sees_whole_programme(reach, programme_slug=slug),
-    )
-
-
 def _audiences(subjects: Sequence[Subject]) -> list[Audience]:
     return list(published_goals([one for subject in subjects for one in subject.revisions]))
 
@@ -175,11 +149,11 @@ def _published_instead(db: Session, reach: Reach, *, programme: str, goal: str) 
 def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:
     """Find what a file is asked of, within the visitor's reach; the level is the one its page shows."""
     db, reach = reader(), signed_in_reach()
-    _programme, subjects = found_or_404(next(iter(_programmes(db, reach, slug=programme)), None))
+    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
     subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
     period: Period = found_or_404(subject.period(today=today()))
     asked = read_asked(request.args, period=period)
-    view = _view(reach, subject, asked)
+    view = view_of(reach, subject, asked)
     if not area_exists(db, subject, view, asked):
         abort(404)
     by = Grouping.SCHOOL if asked.only or asked.by is None else asked.by

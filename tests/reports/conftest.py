@@ -7,14 +7,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.database import Database
-from lms.reports import commands, routes
+from lms.reports import change_routes, commands, published_routes, routes, seen
 from tests.reports.worlds import TODAY, Reported, make_readers, make_reported
 from tests.support.visitors import let_in
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "today", lambda: TODAY)
+    for module in (routes, change_routes, published_routes, seen):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
     monkeypatch.setattr(commands, "today_in", lambda _zone: TODAY)
 
 

@@ -18,7 +18,6 @@ from lms.coverage.publishing import publish_due
 from lms.database import Database
 from lms.messages import RefusalError
 from lms.programmes.queries import programmes
-from lms.reports import published_routes
 from lms.reports.columns import COLUMNS
 from lms.reports.published_files import PUBLIC_COLUMNS
 from tests.reports.conftest import Visitors
@@ -28,11 +27,6 @@ from tests.reports.worlds import TODAY
 from tests.support.statements import counted
 
 PAGE = "/reports/tne-large/published/teacher"
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(published_routes, "today", lambda: TODAY)
 
 
 @pytest.fixture

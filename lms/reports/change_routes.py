@@ -1,0 +1,73 @@
+"""The page that says what changed between two days, and why."""
+
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from lms.reach.guards import found_or_404
+from lms.reach.visitor import signed_in_reach, today
+from lms.reports.asked import read_asked
+from lms.reports.change import REASONS, Change, make_change
+from lms.reports.choices import narrowed_words, school_years
+from lms.reports.page import Addresses, signed
+from lms.reports.readers import READERS
+from lms.reports.report import Report, area_exists
+from lms.reports.seen import seen_programmes, view_of
+from lms.reports.whereabouts import way_down
+from lms.web.guards import guarded
+from lms.web.session import reader
+from lms.web.templating import say
+
+blueprint = Blueprint("reports_change", __name__, template_folder="templates")
+
+
+@blueprint.get("/reports/<programme>/<goal>/changes")
+@guarded(READERS)
+def page(programme: str, goal: str) -> ResponseReturnValue:
+    """Show what changed from a period's eve to its last day."""
+    db, reach = reader(), signed_in_reach()
+    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
+    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
+    period = found_or_404(subject.period(today=today()))
+    asked = read_asked(request.args, period=period)
+    view = view_of(reach, subject, asked)
+    if not area_exists(db, subject, view, asked):
+        abort(404)
+    change = make_change(db, subject, view=view, asked=asked)
+    addresses = Addresses(subject=subject, asked=asked, period=period, endpoint="reports_change.page")
+    return render_template(
+        "reports/changes.html", **_context(change, addresses), way_down=way_down(change.after, addresses)
+    )
+
+
+def _context(change: Change, addresses: Addresses) -> dict[str, Any]:
+    steps = [(say(name), change.reasons.get(reason, 0)) for reason, name in REASONS.items()]
+    steps.append((_("Schools that entered or left the programme"), change.by_school))
+    return {
+        "change": change,
+        "asked": addresses.asked,
+        "revision": change.after.revision,
+        "steps": [(name, signed(number), number) for name, number in steps if number],
+        "difference": signed(change.trained_after - change.trained_before),
+        "points": _points(change),
+        "figures": [_figures(one) for one in (change.before, change.after)],
+        "narrowed": narrowed_words(addresses.asked.filters, addresses),
+        "years": school_years(addresses),
+        "addresses": addresses,
+        "coverage": Addresses(subject=addresses.subject, asked=addresses.asked, period=addresses.period).page(
+            page=1
+        ),
+    }
+
+
+def _figures(report: Report | None) -> Any:  # noqa: ANN401 - a row's figures, or None
+    return report.total.figures if report and report.total else None
+
+
+def _points(change: Change) -> str | None:
+    before, after = _figures(change.before), _figures(change.after)
+    if before is None or after is None or before.coverage is None or after.coverage is None:
+        return None
+    return signed((after.coverage - before.coverage) * 100)
