@@ -34,6 +34,7 @@ def accounts(places: tuple[Place, ...], *, years: Years, programme: str) -> tupl
         cast.coordinator(programme),
         cast.partner(programme),
         cast.trainer(),
+        cast.leader(),
         cast.administrator(),
     )
 
@@ -216,6 +217,16 @@ class _Cast:
             does=message("Writes and publishes courses."),
             person=self._official("formateur", "Erwan", "Quéméneur"),
             grants=(("trainer", "course", "enseigner-en-mode-hybride"),),
+        )
+
+    def leader(self) -> Account:
+        """Who welcomes parents, in the schools of her town."""
+        return Account(
+            key="animatrice",
+            role=message("Workshop leader"),
+            does=message("Welcomes parents in the schools of her town, and keeps the attendance list."),
+            person=self._official("animatrice", "Leïla", "Mansouri"),
+            grants=(("workshop_leader", "municipality", f"{AISNE.code}900"),),
         )
 
     def administrator(self) -> Account:

@@ -19,6 +19,7 @@ from lms.demo.people import DOMAIN
 from lms.demo.places import places
 from lms.demo.queries import is_demo
 from lms.demo.school_years import Years
+from lms.demo.sessions import load_sessions
 from lms.messages import Message, RefusalError, message
 from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
 from lms.programmes.queries import programmes
@@ -55,6 +56,7 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
     with database.writer() as db:
         apply_file(db, file=_programme(years), today=years.today, now=now)
         db.commit()
+    load_sessions(database, zone=timezone, now=now)
     rebuild(database, now=now)
     with database.writer() as db:
         publish_due(db, programmes(db), today=years.today, threshold=THRESHOLD, now=now)

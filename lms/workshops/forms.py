@@ -58,7 +58,7 @@ class PlanForm(Form):
     module = SelectField(_l("Module of a course"))
     host = _text(_l("Host school"))
     programme = SelectField(_l("Programme that organises it"))
-    place = _text(_l("Place"), 250)
+    place = _text(_l("Room and address"), 250)
     join_address = URLField(_l("Address of the live session"), [Length(max=500, message=_TOO_LONG)])
     timezone = SelectField(_l("Clock"))
     seats = IntegerField(_l("Seats"), [Optional()])
@@ -160,8 +160,8 @@ def plan_form(*, half_days: int, leaders: int) -> type[PlanForm]:
     fields: dict[str, object] = {}
     for n in range(rows["half_day_rows"]):
         fields[f"on_{n}"] = DateField(_l("Date"), [Optional()])
-        fields[f"starts_{n}"] = TimeField(_l("From"), [Optional()])
-        fields[f"ends_{n}"] = TimeField(_l("To"), [Optional()])
+        fields[f"starts_{n}"] = TimeField(_l("Begins at"), [Optional()])
+        fields[f"ends_{n}"] = TimeField(_l("Ends at"), [Optional()])
     for n in range(rows["leader_rows"]):
         fields[f"leader_{n}"] = _text(_l("Name"))
         fields[f"organisation_{n}"] = _text(_l("Organisation"))

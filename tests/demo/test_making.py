@@ -20,6 +20,8 @@ from lms.progress.models import Completion, UnitDone
 from lms.progress.operations import finish_unit
 from lms.progress.sitting import Sitting
 from lms.schools.models import Affiliation
+from lms.workshops.models import Attendance, Registration, Workshop
+from lms.workshops.states import State
 from tests.factories.accounts import make_person
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,6 +49,7 @@ def test_it_is_whole_verified_and_kept(database: Database) -> None:
     with database.reader() as db:
         check_the_cast(db)
         check_the_crowd(db)
+        check_the_sessions(db)
     with database.writer() as db:
         finished = finish_a_page(db)
         db.commit()
@@ -62,6 +65,15 @@ def check_the_cast(db: Session) -> None:
     """Everybody who opens with one click is there."""
     emails = set(db.scalars(select(Person.email)))
     assert {account.person.email for account in cast()} <= emails
+
+
+def check_the_sessions(db: Session) -> None:
+    """A session in every state, for parents and for teachers, with people who registered, wait and came."""
+    rows = db.execute(select(Workshop.state, Workshop.audience)).all()
+    assert {row.state for row in rows} == {state.value for state in State}
+    assert {row.audience for row in rows} == {"parent", "teacher"}
+    assert set(db.scalars(select(Registration.seat))) == {"seated", "waiting"}
+    assert set(db.scalars(select(Attendance.way))) == {"list", "door", "headcount"}
 
 
 def check_the_crowd(db: Session) -> None:
