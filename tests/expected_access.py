@@ -223,6 +223,8 @@ EXPECTED: dict[str, Access] = {
     "workshop_steps.close": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_steps.cancel": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_steps.show_calendar": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_papers.show_sheet": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_papers.show_poster": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.revoke": _KEEPERS.objects(_FOREIGN_SESSION),

@@ -119,6 +119,28 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
     )
 
 
+def sheet_rows(db: Session, *, workshop: Workshop) -> list[tuple[int, str, str]]:
+    """Give the rows of the printed sheet: number, name, school. A number never becomes somebody else's."""
+    rows = db.execute(
+        select(
+            Registration.given_name,
+            Registration.seat,
+            Person.given_name.label("own_name"),
+            Person.family_name,
+            School.name.label("school"),
+        )
+        .outerjoin(Person, Person.id == Registration.person_id)
+        .outerjoin(School, School.uai == Registration.uai)
+        .where(Registration.workshop_id == workshop.id)
+        .order_by(Registration.id)
+    )
+    return [
+        (number, _name(workshop, row.given_name, row.own_name, row.family_name), row.school or "")
+        for number, row in enumerate(rows, start=1)
+        if row.seat == Seat.SEATED.value
+    ]
+
+
 def _name(workshop: Workshop, given: str, own: str | None, family: str | None) -> str:
     """Name somebody: a first name only among parents."""
     if own is None:

@@ -1,11 +1,19 @@
 """Every page about sessions: those of their leaders, and the public door."""
 
-from lms.workshops import door_registration_routes, door_routes, list_routes, routes, step_routes
+from lms.workshops import (
+    door_registration_routes,
+    door_routes,
+    list_routes,
+    paper_routes,
+    routes,
+    step_routes,
+)
 
 BLUEPRINTS = (
     routes.blueprint,
     step_routes.blueprint,
     list_routes.blueprint,
+    paper_routes.blueprint,
     door_registration_routes.blueprint,
     door_routes.blueprint,
 )
