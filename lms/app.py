@@ -33,8 +33,8 @@ from lms.jobs.queries import waiting_jobs
 from lms.mail.queries import waiting_mails
 from lms.progress import attestation_routes, attesting, level_routes, validation_routes
 from lms.progress import routes as progress
+from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
-from lms.reach import visitor
 from lms.reports import change_routes, published_routes
 from lms.reports import routes as reports
 from lms.rosters import doors, registration, reminder_routes, uploads
@@ -81,6 +81,7 @@ BLUEPRINTS = (
     site.blueprint,
     specimen.blueprint,
     reach.blueprint,
+    giving_routes.blueprint,
     studio.blueprint,
     studio_editor.blueprint,
     studio_pictures.blueprint,

@@ -29,6 +29,7 @@ from lms.mail.queries import has_waiting
 from lms.mail.server import read_server
 from lms.messages import message, say
 from lms.programmes.queries import programmes
+from lms.reach.letters import tell_ending
 from lms.rosters import import_jobs, reminders
 from lms.web.requests_log import configure
 from lms.workshops import keeping
@@ -69,6 +70,7 @@ def registry_of(settings: Settings, database: Database) -> Registry:
     registry.each_night("report-publish", lambda now: _publish(database, settings, now))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))
     registry.each_night("workshops-remind", lambda now: _remind_of_sessions(database, settings, now))
+    registry.each_night("roles-ending", lambda now: _tell_ending(database, settings, now))
     registry.each_night("jobs-forget", lambda now: _forget(database, now))
     return registry
 
@@ -103,6 +105,14 @@ def _purge(database: Database, settings: Settings, now: datetime) -> str:
 def _remind_of_sessions(database: Database, settings: Settings, now: datetime) -> str:
     with database.writer() as db:
         keeping.remind(db, sender=Sender(site=_site(settings), secret=secret_key(settings)), now=now)
+        db.commit()
+    return FINE
+
+
+def _tell_ending(database: Database, settings: Settings, now: datetime) -> str:
+    today = now.astimezone(settings.timezone).date()
+    with database.writer() as db:
+        tell_ending(db, site=_site(settings), today=today, now=now)
         db.commit()
     return FINE
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Select, exists, func, not_, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import COMMAND_LINE, Origin, record
@@ -17,19 +17,8 @@ from lms.reach.queries import in_force, scopes_predicate
 from lms.reach.reach import Reach
 from lms.reach.roles import NAMES, SCOPES, Role
 from lms.reach.scopes import EVERYTHING, KIND_NAMES, Scope, ScopeKind, check_scope
+from lms.reach.within import TERRITORIES, scopes_within
 from lms.schools.models import School
-
-_TERRITORIES = frozenset(
-    {
-        ScopeKind.SCHOOL,
-        ScopeKind.DISTRICT,
-        ScopeKind.MUNICIPALITY,
-        ScopeKind.DEPARTMENT,
-        ScopeKind.ACADEMY,
-        ScopeKind.FUNDER,
-        ScopeKind.PROGRAMME,
-    }
-)
 
 
 def grant(
@@ -124,22 +113,8 @@ def make_administrator(db: Session, *, email: str, today: date, now: datetime) -
 
 
 def may_grant(db: Session, *, actor: Reach, role: Role, scope: Scope, on: date) -> bool:
-    """Say whether a role over a scope lies within what somebody may give on a day.
-
-    A scope lies within others when each of its schools does, and it has one. A programme, a course or a
-    workshop lies within itself and within everything.
-    """
-    within = actor.scopes_granting(role)
-    if EVERYTHING in within or scope in within:
-        return True
-    if not within or scope.kind not in _TERRITORIES or scope.kind is ScopeKind.PROGRAMME:
-        return False
-    inside = scopes_predicate([scope], on=on)
-    outside = not_(scopes_predicate(within, on=on))
-    holds_some, holds_others = db.execute(
-        select(exists().where(School.uai.is_not(None), inside), exists().where(inside, outside))
-    ).one()
-    return bool(holds_some) and not holds_others
+    """Say whether a role over a scope lies within what somebody may give on a day."""
+    return scope in scopes_within(db, [scope], within=actor.scopes_granting(role), on=on)
 
 
 def _check_fits(role: Role, scope: Scope, *, from_on: date, to_on: date | None) -> None:
@@ -171,7 +146,7 @@ def _check_exists(db: Session, *, person_id: int, scope: Scope) -> None:
                     known=", ".join(known) or "–",
                 )
             )
-    elif scope.kind in _TERRITORIES:
+    elif scope.kind in TERRITORIES:
         # Any day will do: no programme is asked about.
         has_school = exists().where(School.uai.is_not(None), scopes_predicate([scope], on=date.min))
         if not db.scalar(select(has_school)):

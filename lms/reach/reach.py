@@ -72,6 +72,16 @@ class Reach:
             granted.scope for granted in self.grants if role in GRANTS.get(granted.role, frozenset())
         )
 
+    @property
+    def given_roles(self) -> frozenset[Role]:
+        """The roles that may be given, over whatever scope."""
+        return frozenset(role for granted in self.grants for role in GRANTS.get(granted.role, frozenset()))
+
+    @property
+    def giving_scopes(self) -> frozenset[Scope]:
+        """The scopes over which some role may be given."""
+        return frozenset(granted.scope for granted in self.grants if granted.role in GRANTS)
+
     def scopes_of(self, role: Role, kind: ScopeKind) -> frozenset[str]:
         """Give the values of one kind over which a role is held: the courses of a trainer."""
         return frozenset(

@@ -15,4 +15,7 @@ blueprint = Blueprint("roles", __name__, template_folder="templates")
 @guarded(SIGNED_IN)
 def show() -> ResponseReturnValue:
     """Show each role in words, the visitor's own marked."""
-    return render_template("reach/roles.html", roles=matrix(), held=signed_in_reach().roles)
+    reach = signed_in_reach()
+    return render_template(
+        "reach/roles.html", roles=matrix(), held=reach.roles, gives=bool(reach.given_roles)
+    )
