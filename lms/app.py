@@ -37,7 +37,7 @@ from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
 from lms.reports import change_routes, published_routes
 from lms.reports import routes as reports
-from lms.rosters import doors, registration, reminder_routes, uploads
+from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
 from lms.studio import editor_routes as studio_editor
 from lms.studio import picture_routes as studio_pictures
@@ -142,6 +142,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     attesting.install()
     registration.install()
     uploads.install()
+    merging.install()
     attach(bell_of(settings), app.extensions["lms.database"])
     health.watch(app, jobs=waiting_jobs, mails=waiting_mails)
     _install_request_steps(app)

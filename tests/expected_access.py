@@ -85,6 +85,7 @@ _KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", 
 _PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
 _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
 _IMPORTERS = only("school_head", "inspector", "coordinator", "administrator")
+_FOREIGN_PAIR = "tests/rosters/test_duplicate_pages.py::test_a_pair_half_outside_the_reach_does_not_exist"
 _FOREIGN_IMPORT = "tests/rosters/test_import_pages.py::test_somebody_elses_import_does_not_exist"
 
 _AUTHORS = only("trainer", "administrator")
@@ -241,6 +242,11 @@ EXPECTED: dict[str, Access] = {
     "door_registration.give_back": PUBLIC.objects(FOR_ALL),
     "door_registration.show_calendar": PUBLIC.objects(FOR_ALL),
     # rosters: one's own files, whose rows are bounded by reach
+    "duplicates.show": _IMPORTERS,
+    "duplicates.compare": _IMPORTERS.objects(_FOREIGN_PAIR),
+    "duplicates.merge": _IMPORTERS.objects(_FOREIGN_PAIR),
+    "duplicates.keep_apart": _IMPORTERS.objects(_FOREIGN_PAIR),
+    "duplicates.undo": _IMPORTERS.objects(_FOREIGN_PAIR),
     "imports.index": _IMPORTERS,
     "imports.upload": _IMPORTERS,
     "imports.columns": _IMPORTERS.objects(_FOREIGN_IMPORT),

@@ -219,6 +219,8 @@ class AuditEvent(Base):
             "granted",
             "revoked",
             "imported",
+            "merged",
+            "merge-undone",
             "exported",
             "published",
             "registered",

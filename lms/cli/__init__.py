@@ -21,7 +21,7 @@ from lms.messages import RefusalError, message, say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
-from lms.rosters import registration, uploads
+from lms.rosters import merging, registration, uploads
 from lms.rosters.commands import people_group
 from lms.rosters.reminder_commands import remind_command
 from lms.schools.commands import schools_group
@@ -37,6 +37,7 @@ def lms() -> None:
     registration.install()
     keeping.install()
     uploads.install()
+    merging.install()
 
 
 for _command in (

@@ -85,7 +85,17 @@ def _staged(db: Session, upload: Uploaded, tally: Tally) -> Iterator[Sequence[Li
     roster, today = upload.roster, upload.bounds.on
     found = found_people(db, roster, bounds=upload.bounds, leave_out=True, lock=False)
     for some in batches(found.placed, size=ROWS_AT_ONCE):
-        judged = list(judge(db, roster, some, found.ids, today=today, bounds=upload.bounds))
+        judged = list(
+            judge(
+                db,
+                roster,
+                some,
+                found.ids,
+                elsewhere=found.elsewhere,
+                today=today,
+                bounds=upload.bounds,
+            )
+        )
         for one in judged:
             if one.faults:
                 refuse_person(found.faults, one)

@@ -3,6 +3,7 @@
 from lms.rosters import (
     code_sheet_routes,
     confirming_routes,
+    duplicate_routes,
     import_routes,
     own_school_routes,
     people_routes,
@@ -20,4 +21,5 @@ BLUEPRINTS = (
     confirming_routes.blueprint,
     code_sheet_routes.blueprint,
     import_routes.blueprint,
+    duplicate_routes.blueprint,
 )

@@ -1,5 +1,6 @@
 """Who of a file is known, and which of its lines can't be: schools, reach, contradictions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ class Found:
     faults: FaultLog
     placed: list[Placed] = field(default_factory=list)
     ids: dict[int, int] = field(default_factory=dict)
+    elsewhere: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
 
 def found_people(db: Session, roster: Roster, *, bounds: Bounds | None, leave_out: bool, lock: bool) -> Found:
@@ -37,7 +39,7 @@ def found_people(db: Session, roster: Roster, *, bounds: Bounds | None, leave_ou
     if faults and leave_out:
         kept = set(map(id, without_refused(roster.people, faults)))
         placed = [one for one in placed if id(one[1]) in kept]
-    return Found(faults=faults, placed=placed, ids=matches.ids)
+    return Found(faults=faults, placed=placed, ids=matches.ids, elsewhere=matches.elsewhere)
 
 
 def refuse_person(faults: FaultLog, judged: Judged) -> None:

@@ -1,4 +1,7 @@
-"""Uploaded files checked and applied: at once when they are small, by the worker when they aren't."""
+"""Uploaded files checked and applied: at once when they are small, by the worker when they aren't.
+
+After each, and each night, people who may be on record twice are looked for.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +16,12 @@ from lms.database.retrying import in_transaction
 from lms.jobs.operations import enqueue
 from lms.jobs.registry import Registry, Task
 from lms.rosters.checking import Uploaded, check, open_upload
+from lms.rosters.duplicates import find_duplicates
 from lms.rosters.imports import import_people
 from lms.rosters.upload_queries import State
 from lms.rosters.uploads import check_again, forget_old, note_applied
 
-CHECK, APPLY = "roster-check", "roster-apply"
+CHECK, APPLY, DUPLICATES = "roster-check", "roster-apply", "roster-duplicates"
 SMALL = 150_000
 """Bytes up to which a file is dealt with while its sender waits: about a thousand rows."""
 KEPT = timedelta(days=7)
@@ -95,6 +99,8 @@ def _apply(
         db, import_id=upload.import_id, figures=figures, headings=upload.table.headings.written, now=now
     ):
         db.rollback()
+        return False
+    enqueue(db, kind=DUPLICATES, key=str(upload.import_id), payload={}, due_at=now, now=now)
     return False
 
 
@@ -113,10 +119,20 @@ def install(registry: Registry, importer: Importer) -> None:
             origin=COMMAND_LINE,
         )
 
+    def do_duplicates(db: Session, _task: Task, now: datetime) -> None:
+        find_duplicates(db, today=now.astimezone(importer.zone).date(), now=now)
+
+    def duplicates(now: datetime) -> str:
+        today = now.astimezone(importer.zone).date()
+        in_transaction(importer.database, lambda db: find_duplicates(db, today=today, now=now))
+        return "fine"
+
     def forget(now: datetime) -> str:
         in_transaction(importer.database, lambda db: forget_old(db, before=now - KEPT))
         return "fine"
 
     registry.handle(CHECK, do_check)
     registry.handle(APPLY, do_apply)
+    registry.handle(DUPLICATES, do_duplicates)
+    registry.each_night("duplicates-find", duplicates)
     registry.each_night("rosters-forget", forget)

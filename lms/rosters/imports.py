@@ -3,7 +3,7 @@
 Nobody is removed: who isn't in the file stays as they are, and leavers come by their last day.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -34,6 +34,7 @@ class _Work:
     now: datetime
     site: Site
     ids: dict[int, int]
+    elsewhere: Mapping[int, frozenset[str]]
     bounds: Bounds | None
     leave_out: bool
     new_lines: set[int] = field(default_factory=set)
@@ -75,6 +76,7 @@ def import_people(
         now=now,
         site=site,
         ids=found.ids,
+        elsewhere=found.elsewhere,
         bounds=bounds,
         leave_out=leave_out,
     )
@@ -120,7 +122,15 @@ def _imported(work: _Work, programme_id: int | None) -> Imported:
 def _apply(work: _Work, some: Sequence[Placed]) -> None:
     """Apply a batch of people; once the file has a fault, only look for others, unless they are left out."""
     judged: list[Judged] = []
-    for one in judge(work.db, work.roster, some, work.ids, today=work.today, bounds=work.bounds):
+    for one in judge(
+        work.db,
+        work.roster,
+        some,
+        work.ids,
+        elsewhere=work.elsewhere,
+        today=work.today,
+        bounds=work.bounds,
+    ):
         if one.faults and work.leave_out:
             refuse_person(work.faults, one)
         elif one.faults:

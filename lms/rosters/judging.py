@@ -1,8 +1,8 @@
 """What a file of people changes, person by person, before anything is written: read only."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -54,8 +54,9 @@ def judge(
     db: Session,
     roster: Roster,
     some: Sequence[Placed],
-    ids: dict[int, int],
+    ids: Mapping[int, int],
     *,
+    elsewhere: Mapping[int, frozenset[str]],
     today: date,
     bounds: Bounds | None,
 ) -> Iterator[Judged]:
@@ -67,7 +68,9 @@ def judge(
     for place, person in some:
         number = ids.get(place)
         before = people.get(number, NOBODY) if number is not None else NOBODY
-        after, faults = _identity(roster, person, number, before, standing)
+        # An address or identifier of a record merged into this one stays there.
+        told = replace(person.identity, **dict.fromkeys(elsewhere.get(place, ()), ""))
+        after, faults = _identity(roster, person, told, number=number, before=before, standing=standing)
         plans = [(audience, _plan(number, audience, told, held, today)) for audience, told in _told(person)]
         yield Judged(
             place=place,
@@ -81,12 +84,18 @@ def judge(
 
 
 def _identity(
-    roster: Roster, person: RosterPerson, number: int | None, before: Identity, standing: Standing | None
+    roster: Roster,
+    person: RosterPerson,
+    told: Identity,
+    *,
+    number: int | None,
+    before: Identity,
+    standing: Standing | None,
 ) -> tuple[Identity, list[TableFault]]:
     if standing is not None and number is not None and number not in standing.inside:
         # Somebody who arrives from elsewhere: where she was, they know who she is.
         return before, []
-    after = _corrected(before, person.identity)
+    after = _corrected(before, told)
     if standing is None or number not in standing.holding_roles or _same_key(before, after):
         return after, []
     return before, [_holds_role(roster, person)]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from lms.accounts.locks import lock_people
 from lms.accounts.models import Person
 from lms.messages import Message, message
+from lms.rosters.merged import active_merges
 from lms.rosters.roster import Roster, RosterPerson
 from lms.tabular import TableFault
 
@@ -30,6 +31,8 @@ class Matches:
     """The number of everybody known, by their place in the file, and the faults found on the way."""
 
     ids: dict[int, int] = field(default_factory=dict)
+    # What the file says of somebody that stands on a record merged into hers: it isn't hers to take.
+    elsewhere: dict[int, frozenset[str]] = field(default_factory=dict)
     faults: list[TableFault] = field(default_factory=list)
 
 
@@ -38,7 +41,9 @@ def match_people(db: Session, roster: Roster, *, lock: bool = True) -> Matches:
     known = _known(db, roster.people)
     if lock:
         # Once to know whom to lock, then again: what decides is read under the lock.
-        for some in batches(sorted({*known.by_external_id.values(), *known.by_email.values()})):
+        found_now = {*known.by_external_id.values(), *known.by_email.values()}
+        found_now |= {known.merged[number] for number in found_now if number in known.merged}
+        for some in batches(sorted(found_now)):
             lock_people(db, some)
         known = _known(db, roster.people)
     matches = Matches()
@@ -50,6 +55,8 @@ def match_people(db: Session, roster: Roster, *, lock: bool = True) -> Matches:
             first = first_lines.setdefault(found, person.line)
             contradiction = _same_as(first) if first != person.line else None
             matches.ids[place] = found
+            if fields := known.elsewhere(person, found):
+                matches.elsewhere[place] = fields
         if contradiction is not None:
             matches.faults.append(_fault(roster, person, contradiction))
     return matches
@@ -60,19 +67,32 @@ class _Known:
     by_external_id: Mapping[str, int]
     by_email: Mapping[str, int]
     external_ids: Mapping[int, str]
+    merged: Mapping[int, int]
 
     def find(self, person: RosterPerson) -> int | None:
-        by_id = self.by_external_id.get(person.identity.external_id)
-        return self.by_email.get(person.identity.email) if by_id is None else by_id
+        by_id = self._number(self.by_external_id, person.identity.external_id)
+        return self._number(self.by_email, person.identity.email) if by_id is None else by_id
+
+    def _number(self, keys: Mapping[str, int], key: str) -> int | None:
+        number = keys.get(key)
+        return None if number is None else self.merged.get(number, number)
+
+    def elsewhere(self, person: RosterPerson, found: int) -> frozenset[str]:
+        """Name the keys of the file that stand on a record merged into the one found."""
+        keys = {"email": self.by_email, "external_id": self.by_external_id}
+        return frozenset(
+            name for name, known in keys.items() if known.get(getattr(person.identity, name), found) != found
+        )
 
     def contradiction(self, person: RosterPerson, found: int | None) -> Message | None:
         """Say why a person of the file can't be the one on record, if so."""
         identity = person.identity
-        by_email = self.by_email.get(identity.email, found)
-        if by_email != found:
+        by_email = self._number(self.by_email, identity.email)
+        if by_email is not None and by_email != found:
             return message("On record, this identifier and this e-mail address belong to two people.")
         on_record = self.external_ids.get(found, "") if found is not None else ""
-        if identity.external_id and on_record and on_record != identity.external_id:
+        is_same = self._number(self.by_external_id, identity.external_id) == found
+        if identity.external_id and on_record and on_record != identity.external_id and not is_same:
             return message("On record, this e-mail address belongs to somebody with another identifier.")
         return None
 
@@ -90,7 +110,12 @@ def _known(db: Session, people: Sequence[RosterPerson]) -> _Known:
         for person_id, key, external_id in _people_with(db, column, keys):
             found[key] = person_id
             on_record[person_id] = external_id or ""
-    return _Known(by_external_id=by_external_id, by_email=by_email, external_ids=on_record)
+    merged = active_merges(db)
+    led_to = sorted({merged[number] for number in on_record if number in merged})
+    for some in batches(led_to):
+        kept = select(Person.id, Person.external_id).where(Person.id.in_(some))
+        on_record |= {number: external_id or "" for number, external_id in db.execute(kept)}
+    return _Known(by_external_id=by_external_id, by_email=by_email, external_ids=on_record, merged=merged)
 
 
 def _people_with(

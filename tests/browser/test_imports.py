@@ -13,10 +13,12 @@ from lms.database import Database
 from lms.reach.roles import Role
 from lms.reach.scopes import Scope, ScopeKind
 from lms.rosters.checking import check
+from lms.rosters.duplicates import find_duplicates
 from lms.rosters.models import RosterImport
 from tests.browser.conftest import Welcome
 from tests.browser.test_studio import sign_in
 from tests.factories.accounts import make_person
+from tests.factories.coverage import join
 from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
 from tests.support.accessibility import assert_accessible_in_every_mode, assert_fits, violations
@@ -168,3 +170,34 @@ def test_a_large_file_is_followed_while_it_is_compared(
     # By htmx, or by the page that reloads itself.
     expect(page.locator("main")).to_contain_text("Enregistrer ces 2", timeout=15_000)
     expect(page).to_have_title(re.compile("Ce que ce fichier changerait"))
+
+
+@pytest.mark.parametrize("width", [WIDE, 390])
+def test_two_records_of_one_person_are_made_one_and_two_again(
+    welcome: Welcome, served: str, database: Database, width: int
+) -> None:
+    visitor = welcome(served, width=width, height=900)
+    page = sign_in(visitor, database, coordinator(database))
+    now = datetime.now(UTC)
+    with database.writer() as db:
+        for given, family in (("Anne-Zoé", "Le Goff"), ("LE GOFF", "Anne Zoe")):
+            join(db, make_person(db, given_name=given, family_name=family), A, on=date(2025, 9, 1))
+        find_duplicates(db, today=now.date(), now=now)
+        db.commit()
+    visitor.go("/people/duplicates")
+    assert_fits(page, width=width)
+    photograph(page, f"duplicates-list-{width}")
+    page.get_by_role("link", name="Comparer").click()
+    expect(page.locator("main")).to_contain_text("École du Port")
+    assert_fits(page, width=width)
+    photograph(page, f"duplicates-compare-{width}")
+    if width == WIDE:
+        assert_accessible_in_every_mode(page)
+    page.get_by_role("button", name="Fusionner les deux fiches").dblclick(no_wait_after=True)
+    expect(page.locator("main")).to_contain_text("Annuler cette fusion")
+    assert violations(page) == []
+    photograph(page, f"duplicates-merged-{width}")
+    page.go_back()
+    visitor.go("/people/duplicates")
+    page.get_by_role("button", name="Annuler cette fusion").click()
+    expect(page.locator("main")).to_contain_text("Annulée le")
