@@ -13,11 +13,13 @@ from pathlib import Path
 from benchmarks.installations import ENGINES, installation, server
 from benchmarks.measuring import Row, milliseconds, print_heading, print_row, slowest
 from lms.rosters.roster import RosterPerson
+from tests.courses.hostile import hostile_rows
 from tests.coverage.disclosed import worlds_with_months
 from tests.coverage.test_disclosure import assert_withstands
 from tests.coverage.test_hammer import assert_true_after
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
+from tests.promises.publishing_killed import killed_publications
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
 from tests.rosters.corpus import LIMIT_SECONDS, NAMES, accepted, timed
 from tests.rosters.corpus_refused import refused
@@ -98,6 +100,25 @@ def _backup(engine: str, postgres: str) -> str:
     return f"verified, {completions} completions"
 
 
+def _publications(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="publication") as (settings, database):
+        old, new, neither = killed_publications(settings, database, units=40, kills=20)
+    return _demand(neither == 0, f"old release whole {old}, new one whole {new}, neither {neither}")
+
+
+def _hostile(_engine: str, _postgres: str) -> str:
+    """Every hostile input by itself: the fault that names it, the file, and how long it took."""
+    ended = list(hostile_rows())
+    wrong = [row.name for row in ended if not row.held]
+    slowest_one = max(ended, key=lambda row: row.seconds)
+    table = [
+        f"{row.family:<10} {row.name:<40.40} {row.code:<5} {row.file!r:<24} {milliseconds(row.seconds):>9}"
+        for row in ended
+    ]
+    said = f"{len(ended)} inputs, {len(wrong)} not held; slowest {milliseconds(slowest_one.seconds)}"
+    return "\n".join([_demand(not wrong, said), *table])
+
+
 def _worlds_withstand(number: int) -> str:
     return assert_withstands(worlds_with_months(1000, number))
 
@@ -150,10 +171,22 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
         lambda _engine, _postgres: _worlds_withstand(1000),
         ("sqlite",),
     ),
+    "hostile": ("each hostile input ends within the limits, named", _hostile, ("sqlite",)),
     "content": (
-        "hostile Markdown ends within the limits",
+        "hostile Markdown in a page: nothing that runs",
         _pytest("tests/courses/test_child.py", "tests/courses/test_markdown_html.py"),
         ("sqlite",),
+    ),
+    "authors": (
+        "edit, move, remove, restore, publish, learn: 1,000 sequences",
+        _pytest("tests/studio/test_nothing_lost.py"),
+        ("sqlite",),
+    ),
+    "publications": ("40 units published, kill -9 at 20 points", _publications, ENGINES),
+    "lossless": (
+        "each course of content/: exported, published again: the same hash",
+        _pytest("tests/courses/test_publishing.py", "-k", "export_then_publish"),
+        ENGINES,
     ),
 }
 
@@ -177,8 +210,11 @@ def main() -> int:
                 kept[key] = _proved(name, engine, postgres)
                 RESULTS.parent.mkdir(exist_ok=True)
                 RESULTS.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-            row = Row(what=PROOFS[name][0], engine=engine, **kept[key])
+            told = {part: kept[key][part] for part in ("found", "holds", "bar")}
+            row = Row(what=PROOFS[name][0], engine=engine, **told)
             print_row(row)
+            for line in kept[key].get("table", ()):
+                sys.stdout.write(f"  {line}\n")
             fine = fine and row.holds is not False
     return 0 if fine else 1
 
@@ -192,10 +228,11 @@ def _asked(only: list[str] | None, engines: list[str]) -> Iterator[tuple[str, st
 def _proved(name: str, engine: str, postgres: str) -> dict[str, object]:
     began = time.monotonic()
     try:
-        found, holds = PROOFS[name][1](engine, postgres), True
+        found, *table = PROOFS[name][1](engine, postgres).splitlines()
+        holds = True
     except (AssertionError, subprocess.SubprocessError, OSError) as error:
-        found, holds = (str(error).splitlines() or [type(error).__name__])[0][:120], False
-    return {"found": found, "holds": holds, "bar": f"{time.monotonic() - began:.0f} s"}
+        found, holds, table = (str(error).splitlines() or [type(error).__name__])[0][:120], False, []
+    return {"found": found, "holds": holds, "bar": f"{time.monotonic() - began:.0f} s", "table": table}
 
 
 def _demand(holds: bool, found: str) -> str:  # noqa: FBT001 - reads as an assertion

@@ -10,6 +10,7 @@ from lms.config import Settings
 from lms.database import Database
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, fill_disk, free_disk, killed_imports, read_page
+from tests.promises.publishing_killed import killed_publications
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
 from tests.support.databases import TestDatabases
 
@@ -39,6 +40,13 @@ def test_a_request_sent_many_times_changes_one_thing(settings: Settings, databas
 def test_a_killed_import_leaves_all_or_nothing(settings: Settings, database: Database) -> None:
     none, whole, some = killed_imports(settings, database, people=60, kills=2)
     assert (none + whole, some) == (2, 0)
+
+
+def test_a_killed_publication_leaves_the_old_release_whole_or_the_new_one(
+    settings: Settings, database: Database
+) -> None:
+    old, new, neither = killed_publications(settings, database, units=8, kills=3)
+    assert (old + new, neither) == (3, 0)
 
 
 def test_a_backup_taken_while_people_write_is_sound(
