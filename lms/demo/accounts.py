@@ -214,9 +214,12 @@ class _Cast:
         return Account(
             key="formateur",
             role=message("Trainer"),
-            does=message("Writes and publishes courses."),
+            does=message("Writes and publishes courses, and validates the tasks handed in."),
             person=self._official("formateur", "Erwan", "Quéméneur"),
-            grants=(("trainer", "course", "enseigner-en-mode-hybride"),),
+            grants=(
+                ("trainer", "course", "enseigner-en-mode-hybride"),
+                ("trainer", "course", "ecrire-un-module"),
+            ),
         )
 
     def leader(self) -> Account:

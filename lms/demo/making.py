@@ -15,6 +15,7 @@ from lms.demo import loading
 from lms.demo.accounts import Account, accounts
 from lms.demo.attesting import attest
 from lms.demo.files import PROGRAMME, programme_file
+from lms.demo.handing_in import hand_tasks_in
 from lms.demo.people import DOMAIN
 from lms.demo.places import places
 from lms.demo.queries import is_demo
@@ -51,6 +52,7 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
         loading.load_people(db, years=years, now=now)
         loading.merge_school(db, years=years, now=now)
         attest(db, email=f"directrice@{DOMAIN}", zone=timezone, now=now)
+        hand_tasks_in(db, zone=timezone, now=now)
         db.commit()
     yield message("The demonstration’s schools and people are there.")
     with database.writer() as db:
