@@ -139,6 +139,8 @@ def _says_missing(module: Module, verdict: Verdict, language: Language) -> tuple
 
 def _says_step(unit: Unit, language: Language) -> Message:
     title = in_language(unit.title, language)
+    if unit.quiz is not None and not unit.quiz.pass_percent:
+        return message("Answer the quiz “%(title)s”.", title=title)
     if unit.quiz is not None:
         return message("Pass the quiz “%(title)s” (%(pass)s%% needed).", title=title, **_percent(unit))
     if unit.validate == "trainer":

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, literal, or_, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
 from lms.courses import library
@@ -110,6 +110,15 @@ def _of_tasks(tasks: Sequence[_Task]) -> ColumnElement[bool]:
     )
 
 
+def _follows(after: int) -> ColumnElement[bool]:
+    """Keep what was handed in after the one of this number; everything where there is none."""
+    if not after:
+        return true()
+    last = aliased(HandIn)
+    handed_in_at = select(last.handed_in_at).where(last.id == after).scalar_subquery()
+    return tuple_(HandIn.handed_in_at, HandIn.id) > tuple_(handed_in_at, literal(after))
+
+
 def count_waiting(db: Session, *, reach: Reach, on: date) -> int:
     """Count the tasks that wait within a reach."""
     return sum(task.people for task in _tasks(db, reach, on))
@@ -131,9 +140,9 @@ def page_waiting(db: Session, *, reach: Reach, on: date, after: int = 0, size: i
     )
     rows = db.execute(
         _waiting(reach, on)
-        .where(_of_tasks(tasks), HandIn.id > after)
+        .where(_of_tasks(tasks), _follows(after))
         .with_only_columns(HandIn, Person.given_name, Person.family_name, school.label("school"))
-        .order_by(HandIn.id)
+        .order_by(HandIn.handed_in_at, HandIn.id)
         .limit(size + 1)
     ).all()
     by_id = _by_id(tasks)

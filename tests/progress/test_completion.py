@@ -132,6 +132,11 @@ def test_explains_what_is_missing():
     )
 
 
+def test_a_quiz_that_asks_for_no_share_is_only_answered():
+    module = make_module("m", make_quiz_unit("q", pass_percent=0))
+    assert said(module, NOTHING)[1] == "Answer the quiz “Q”."
+
+
 def test_explains_a_choice():
     module = make_module("m", *ABC, rule="at_least", n=2)
     assert said(module, Record(done={"a": 1}))[0] == "One more step of your choice completes this module."
