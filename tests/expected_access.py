@@ -170,6 +170,7 @@ EXPECTED: dict[str, Access] = {
     "studio.add_module": _ITS_AUTHORS,
     "studio.add_translation": _ITS_AUTHORS,
     "studio.arrange": _ITS_AUTHORS,
+    "studio.add_language": _ITS_AUTHORS,
     "studio_editor.edit": _ITS_AUTHORS,
     "studio_editor.preview": _ITS_AUTHORS,
     "studio_editor.save": _ITS_AUTHORS,

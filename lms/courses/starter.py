@@ -99,11 +99,20 @@ def starter_module(*, module_id: str, title: str, minutes: int) -> bytes:
     return f"id: {module_id}\ntitle: {quoted(title)}\nminutes: {minutes}\n".encode()
 
 
-def starter_unit(*, unit_id: str, title: str, kind: str, minutes: int, language: str) -> bytes:
-    """Give a new unit's file: its front matter and a text that compiles."""
+def starter_unit(
+    *,
+    unit_id: str,
+    title: str,
+    kind: str,
+    minutes: int,
+    language: str,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """Give a new unit's file: its front matter, with `more` lines in it, and a text that compiles."""
     lines = ["---", f"id: {unit_id}", f"title: {quoted(title)}", f"kind: {kind}", f"minutes: {minutes}"]
     if kind == "quiz":
         lines.append("pass: 70")
+    lines += [f"{key}: {value}" for key, value in more.items()]
     lines += ["---", *_body(kind, words_in(language))]
     return ("\n".join(lines) + "\n").encode()
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts.models import Person
 from lms.courses import queries as courses
 from lms.progress.handing_in import hand_in
-from lms.progress.operations import Sitting
+from lms.progress.sitting import Sitting
 from lms.schools.models import Affiliation
 
 COURSE, TASK = "ecrire-un-module", "faire-relire-une-page"

@@ -18,6 +18,7 @@ from lms.web.forms import Form
 _MISSING = _l("Fill this in.")
 _TITLE = [InputRequired(_MISSING), Length(max=200, message=_l("At most 200 characters."))]
 _MINUTES = [InputRequired(_MISSING), NumberRange(1, 6000, _l("From 1 to 6000 minutes."))]
+VALIDATED = "task-validated"
 LICENCES = ("CC BY-SA 4.0", "CC BY 4.0", "CC0 1.0", "Domaine public", "Etalab 2.0")
 
 
@@ -55,8 +56,19 @@ class UnitForm(Form):
             SelectChoice("page", _l("A page to read")),
             SelectChoice("quiz", _l("A quiz")),
             SelectChoice("task", _l("A task to do")),
+            SelectChoice(VALIDATED, _l("A task that a trainer validates")),
         ],
         default="page",
+    )
+    level = SelectField(
+        _l("For whom?"),
+        choices=[
+            SelectChoice("", _l("Everybody")),
+            SelectChoice("primary", _l("Primary school (nursery and elementary classes)")),
+            SelectChoice("secondary", _l("Lower and upper secondary school")),
+            SelectChoice("vocational", _l("Vocational education")),
+        ],
+        default="",
     )
     minutes = IntegerField(_l("Minutes"), _MINUTES, default=10)
 

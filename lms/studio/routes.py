@@ -21,7 +21,7 @@ from lms.studio import queries, structure
 from lms.studio.access import WRITES_COURSES, author_of
 from lms.studio.compiling import compile_whole
 from lms.studio.draft import CourseDraft
-from lms.studio.forms import CourseForm, ModuleForm, UnitForm
+from lms.studio.forms import VALIDATED, CourseForm, ModuleForm, UnitForm
 from lms.studio.scope import courses_written
 from lms.studio.views import KIND_NAMES, fault_counts, fault_views
 from lms.studio.writing import Editor
@@ -134,6 +134,9 @@ def _outline_page(
         is_adding_unit=unit_form is not None,
         is_adding_module=module_form is not None,
         sheet=COURSE_FILE,
+        other_languages=[
+            (code, NAMES[code]) for code in settings().locales if code not in draft.outline.languages
+        ],
     )
 
 
@@ -161,14 +164,19 @@ def add_unit(course_id: str) -> ResponseReturnValue:
     if not form.validate():
         return _outline_page(draft, unit_form=form), 422
 
+    more = {"level": form.level.data} if form.level.data else {}
+    if form.kind.data == VALIDATED:
+        more["validate"] = "trainer"
+
     def add(db: Session) -> str:
         return structure.add_unit(
             db,
             editor,
             folder=form.folder.data,
             title=form.title.data or "",
-            kind=form.kind.data,
+            kind="task" if form.kind.data == VALIDATED else form.kind.data,
             minutes=form.minutes.data or 1,
+            more=more,
         )
 
     return _done(course_id, add)
@@ -208,6 +216,26 @@ def add_translation(course_id: str) -> ResponseReturnValue:
     editor = editor_here(course_id)
     path, language = request.form.get("path", ""), request.form.get("language", "")
     return _done(course_id, lambda db: structure.add_translation(db, editor, path=path, language=language))
+
+
+@blueprint.post("/studio/<course_id>/languages")
+@guarded(WRITES_COURSES)
+def add_language(course_id: str) -> ResponseReturnValue:
+    """Add a language into which the course is to be translated."""
+    editor = editor_here(course_id)
+    language = request.form.get("language", "")
+    if language not in settings().locales:
+        abort(400)
+    db = writer()
+    try:
+        is_new = structure.add_language(db, editor, language=language)
+    except RefusalError as refusal:
+        say_refusal(refusal)
+        return redirect(address_of(course_id), 303)
+    db.commit()
+    if is_new:
+        flash(_("%(language)s is added: open a unit to begin its translation.", language=NAMES[language]))
+    return redirect(address_of(course_id), 303)
 
 
 MOVES = {"up": -1, "down": 1}

@@ -1,15 +1,19 @@
 """New courses, modules, units and pictures; moves and removals. The caller commits."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin
-from lms.courses.layout import MODULE_FILE
+from lms.courses.layout import COURSE_FILE, MODULE_FILE
 from lms.courses.models import Blob, Course, Media
 from lms.courses.release import Media as CompiledMedia
+from lms.courses.source_edit import with_value
 from lms.courses.starter import free_slug, quoted, starter_course, starter_module, starter_unit
 from lms.messages import RefusalError, message
 from lms.reach.operations import grant
@@ -94,15 +98,26 @@ def add_module(db: Session, editor: Editor, *, title: str, minutes: int) -> str:
     return path
 
 
-def add_unit(db: Session, editor: Editor, *, folder: str, title: str, kind: str, minutes: int) -> str:
-    """Add a unit at the end of a module; give its path."""
+def add_unit(
+    db: Session,
+    editor: Editor,
+    *,
+    folder: str,
+    title: str,
+    kind: str,
+    minutes: int,
+    more: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Add a unit at the end of a module, with `more` lines in its front matter; give its path."""
     draft = open_draft(db, editor)
     module = _module(draft, folder)
     unit_id = free_slug(title, taken=_unit_ids(draft), default="page")
     stems = [unit.path.removesuffix(".md").rpartition("/")[2] for unit in module.units]
     path = f"{folder}/{next_path(stems, unit_id)}.md"
     language = draft.outline.languages[0]
-    unit = starter_unit(unit_id=unit_id, title=title, kind=kind, minutes=minutes, language=language)
+    unit = starter_unit(
+        unit_id=unit_id, title=title, kind=kind, minutes=minutes, language=language, more=more
+    )
     put_texts(db, editor, {path: unit.decode()})
     return path
 
@@ -124,6 +139,25 @@ def add_translation(db: Session, editor: Editor, *, path: str, language: str) ->
     new = f"{unit.path.removesuffix('.md')}.{language}.md"
     put_texts(db, editor, {new: f"---\ntitle: {quoted(title)}\n---\n{body}"})
     return new
+
+
+def add_language(db: Session, editor: Editor, *, language: str) -> bool:
+    """Add a language to those of the course's sheet; say whether it is new."""
+    draft = open_draft(db, editor)
+    known = draft.outline.languages
+    if language in known:
+        return False
+    sheet = draft.texts.get(COURSE_FILE, "")
+    wanted = f"[{', '.join((*known, language))}]"
+    if not re.search(r"(?m)^languages[ \t]*:[ \t]*\[[^\]\n]*\][ \t]*$", sheet):
+        raise RefusalError(
+            message(
+                "The course’s sheet can’t be changed for you: write “languages: %(wanted)s” in it.",
+                wanted=wanted,
+            )
+        )
+    put_texts(db, editor, {COURSE_FILE: with_value(sheet, "languages", wanted)})
+    return True
 
 
 def move_unit(db: Session, editor: Editor, *, path: str, by: int) -> bool:

@@ -75,7 +75,7 @@ def test_a_course_of_others_does_not_exist(client: FlaskClient, database: Databa
         db.commit()
     gets = ["", f"/edit/{PAGE}", f"/picture/{PAGE}", "/publish", "/history", "/preview", "/preview/page"]
     posts = [
-        "/units", "/modules", "/translations", "/outline", f"/edit/{PAGE}", f"/preview/{PAGE}",
+        "/units", "/modules", "/translations", "/languages", "/outline", f"/edit/{PAGE}", f"/preview/{PAGE}",
         f"/aside/{PAGE}", f"/picture/{PAGE}", "/publish", "/discard", "/restore",
     ]  # fmt: skip
     let_in(client, database, person_id=stranger)
@@ -398,6 +398,37 @@ def test_videos_have_their_player_in_every_preview(
         assert 'class="player"' in page.text
         assert "frame-src https://tube.exemple.fr" in page.headers["Content-Security-Policy"]
     assert "frame-src" not in author.get(HERE).headers["Content-Security-Policy"]
+
+
+def test_a_language_is_added_without_touching_the_sheet(author: FlaskClient, database: Database) -> None:
+    assert 'value="ar"' in author.get(HERE).text
+    for _twice in range(2):
+        assert post(author, f"{HERE}/languages", language="ar").status_code == 303
+    assert "languages: [fr, ar]" in texts(database)["course.yaml"]
+    assert "languages: [fr, ar]" in author.get(f"{HERE}/edit/course.yaml").text
+    assert 'name="language" value="ar"' in author.get(EDIT).text
+    assert post(author, f"{HERE}/languages", language="de").status_code == 400
+    write(author, texts(database)["course.yaml"].replace("[fr, ar]", "\n  - fr\n  - ar"), "course.yaml")
+    assert post(author, f"{HERE}/languages", language="pt").status_code == 303
+    assert "languages: [fr, ar, pt]" in author.get(HERE).text
+    assert "pt" not in texts(database)["course.yaml"]
+
+
+def test_a_unit_begins_for_a_level_or_for_a_trainer_to_validate(
+    author: FlaskClient, database: Database
+) -> None:
+    new = {"folder": "01-debut", "minutes": "5"}
+    post(author, f"{HERE}/units", title="Atelier", kind="task-validated", level="vocational", **new)
+    assert "validate: trainer\n" in texts(database)["01-debut/03-atelier.md"]
+    post(author, f"{HERE}/units", title="Lire", kind="page", **new)
+    assert "level" not in texts(database)["01-debut/04-lire.md"]
+    with database.reader() as db:
+        draft = queries.draft_of(db, COURSE)
+        assert draft is not None
+        unit = compiled(queries.source_of(db, draft)).unit("atelier")
+    assert unit is not None
+    assert (unit.kind, unit.validate, unit.level) == ("task", "trainer", "vocational")
+    assert post(author, f"{HERE}/units", title="X", kind="page", level="x", **new).status_code == 422
 
 
 def test_a_busy_compiler_loses_nothing(
