@@ -1,23 +1,21 @@
 """The short code of a session, typed at the door or printed under its QR. Pure but for chance."""
 
-import secrets
+from lms import codes
 
-# Neither 0 and O nor 1 and I, which one takes for each other.
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 6
+GROUPS = (3, 3)
 
 
 def new_code() -> str:
     """Make a code that one can read out to a room. It opens a door on one day, and no account."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return codes.random_code(LENGTH)
 
 
 def in_groups(code: str) -> str:
     """Write a code as it is printed: ABC-DEF."""
-    return f"{code[: LENGTH // 2]}-{code[LENGTH // 2 :]}"
+    return codes.in_groups(code, GROUPS)
 
 
 def read_code(typed: str) -> str | None:
     """Read a code as people type it; None when it can't be one."""
-    code = "".join(sign for sign in typed.upper() if sign not in " -–.\u00a0\u202f\t")
-    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None
+    return codes.read_code(typed, length=LENGTH)

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.progress.attestation_code import ALPHABET, LENGTH, new_code, read_code, shown_code
+from lms.codes import ALPHABET
+from lms.progress.attestation_code import LENGTH, new_code, read_code, shown_code
 
 
 def test_codes_differ_and_hold_no_letter_that_looks_like_another() -> None:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.rosters.school_code import ALPHABET, LENGTH, code_hash, code_of, in_groups, opens_until, read_code
+from lms.codes import ALPHABET
+from lms.rosters.school_code import LENGTH, code_hash, code_of, in_groups, opens_until, read_code
 
 
 def test_the_alphabet_holds_no_sign_that_resembles_another() -> None:

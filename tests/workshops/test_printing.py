@@ -6,7 +6,7 @@ from datetime import date, time
 import pytest
 import zxingcpp
 
-from lms.workshops.codes import ALPHABET
+from lms.codes import ALPHABET
 from lms.workshops.printing import HalfDayPrinted, Printed, Row, poster_pdf, sheet_pdf
 from lms.workshops.row_codes import FIRST_BLANK, row_code
 from lms.workshops.sittings import Sitting
