@@ -72,6 +72,8 @@ def show_give() -> ResponseReturnValue:
 @guarded(GIVERS)
 def give() -> ResponseReturnValue:
     """Give a role to whoever has an address, within the visitor's own reach."""
+    if not request.form.get("role"):
+        return redirect(url_for("giving.show_give"), 303)
     role, words = _role(request.form.get("role", "")), _words()
     form = GivingForm(request.form, scopes=_choices(role, words))
     if not form.validate():

@@ -120,11 +120,20 @@ def test_a_teacher_registers_is_confirmed_by_her_head_and_counted(
     head = welcome(origin, javascript=javascript)
     sign_in(head, HEAD)
     page = head.go("/people/to-confirm")
+    expect(page.get_by_label("Anna Riou")).to_be_visible()
     if javascript:
         looked_at(page, "front-door-to-confirm")
+    page = head.go("/school")
+    page.get_by_label("Nombre de personnes").fill("4")
+    page.get_by_role("button", name="Déclarer cet effectif").click()
+    expect(page.locator(".coverage-figure").first).to_contain_text("0 sur 4")
     page.get_by_label("Anna Riou").check()
+    if javascript:
+        looked_at(page, "front-door-school")
     page.get_by_role("button", name="Confirmer les personnes cochées").click()
     expect(page.get_by_text("1 personne est confirmée.")).to_be_visible()
+    # The coverage has moved by one.
+    expect(page.locator(".coverage-figure").first).to_contain_text("1 sur 4")
     # Both goals count her, with what she had finished before.
     assert trained(database, TEACHER) == 2
 
