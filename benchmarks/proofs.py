@@ -20,6 +20,7 @@ from tests.coverage.test_hammer import assert_true_after
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
 from tests.promises.publishing_killed import killed_publications
+from tests.promises.seats import presences_noted, seats_taken
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
 from tests.rosters.corpus import LIMIT_SECONDS, NAMES, accepted, timed
 from tests.rosters.corpus_refused import refused
@@ -91,6 +92,19 @@ def _names(person: RosterPerson) -> tuple[str, str]:
     return person.identity.given_name, person.identity.family_name
 
 
+def _seats(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="seats") as (_settings, database):
+        taken = seats_taken(database, runs=50)
+    said = ", ".join(f"{seats} in {runs} runs" for seats, runs in sorted(taken.items()))
+    return _demand(set(taken) == {20}, f"seats taken: {said}")
+
+
+def _door(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="door") as (_settings, database):
+        noted = presences_noted(database, people=200)
+    return _demand(noted == 200, f"{noted} presences of 200 people")
+
+
 def _backup(engine: str, postgres: str) -> str:
     with (
         installation(engine, postgres=postgres, name="saved") as (settings, database),
@@ -148,6 +162,8 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "turns": ('16 processes x 300 writes: no "database is locked"', _turns, ("sqlite",)),
     "repeated": ("1,000 requests x 50 at once: one row each", _repeated, ENGINES),
     "kills": ("8 clients, 20,000 POSTs, 100 kill -9 of workers", _kills, ENGINES),
+    "seats": ("200 requests for 20 seats, some twice, some given back, x 50", _seats, ENGINES),
+    "door": ('200 people say "I am here" twice, 8 at once', _door, ENGINES),
     "imports": ("100,000 rows imported, kill -9 at 20 points; a replay", _imports, ENGINES),
     "corpus": ("files of people as they come: read, or refused within 1 s of CPU", _corpus, ("sqlite",)),
     "backup": ("backup under write load; the copy verified", _backup, ENGINES),

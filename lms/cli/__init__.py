@@ -21,6 +21,7 @@ from lms.messages import RefusalError, message, say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
+from lms.reports.workshop_command import workshops_command
 from lms.rosters import merging, registration, uploads
 from lms.rosters.commands import people_group
 from lms.rosters.reminder_commands import remind_command
@@ -61,6 +62,7 @@ for _command in (
     lms.add_command(_command)
 
 report.add_command(coverage_command)
+report.add_command(workshops_command)
 people_group.add_command(remind_command)
 
 

@@ -30,6 +30,7 @@ from tests.factories.workshops import (
     make_plan,
     make_workshop,
 )
+from tests.promises.seats import presences_noted, seats_taken
 
 
 def ask(db: Session, workshop: Workshop, name: str = "Yasmina", **given: object) -> Registration:
@@ -175,28 +176,12 @@ def test_seats_added_go_to_who_waits_and_a_new_hour_is_told(db: Session) -> None
     assert Counter(purpose for purpose, _ in mails(db))["workshop-changed"] == 3
 
 
-def test_two_hundred_ask_for_twenty_seats_at_once(database: Database) -> None:
-    with database.writer() as db:
-        workshop_id = make_open_workshop(db, seats=20).id
-        db.commit()
+def test_sixty_ask_for_twenty_seats_at_once(database: Database) -> None:
+    assert seats_taken(database, runs=1, requests=60) == {20: 1}
 
-    def one(n: int) -> str:
-        # Every tenth sends its form twice.
-        asked = Asked(key=f"k{n - n % 10 if n % 10 == 1 else n}", language="fr", given_name=f"P{n}")
-        with database.writer() as db:
-            row = register(db, workshop_id=workshop_id, asked=asked, sender=SENDER, now=NOW)
-            db.commit()
-            return row.seat
 
-    with ThreadPoolExecutor(8) as pool:
-        got = Counter(pool.map(one, range(60)))
-    assert got["seated"] >= 20
-    with database.reader() as db:
-        assert seated_number(db, workshop_id) == 20
-        rows = standing(db, workshop_id=workshop_id)
-        assert len(rows) == 54
-        first_waiting = min(row.id for row in rows if row.seat == "waiting")
-        assert all(row.id < first_waiting for row in rows if row.seat == "seated")
+def test_everybody_who_says_so_twice_is_noted_once(database: Database) -> None:
+    assert presences_noted(database, people=20) == 20
 
 
 def test_places_given_back_while_others_ask_are_never_given_twice(database: Database) -> None:
