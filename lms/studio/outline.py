@@ -27,6 +27,8 @@ class DraftUnit:
     kind: str
     minutes: str
     translations: Mapping[str, str]
+    level: str = ""
+    is_validated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +116,8 @@ def _unit(file: UnitFile, layout: Layout, texts: Mapping[str, str]) -> DraftUnit
         title=said.get("title") or file.stem.rpartition("/")[2],
         kind=kind if kind in KINDS else "page",
         minutes=said.get("minutes", ""),
+        level=said.get("level", ""),
+        is_validated=said.get("validate") == "trainer",
         translations={
             other.language: other.path for other in layout.translations_of(file) if other.language is not None
         },

@@ -16,6 +16,7 @@ from lms.courses.child import CompilerBusy
 from lms.courses.compiler import Compilation
 from lms.courses.layout import COURSE_FILE
 from lms.messages import RefusalError
+from lms.progress.levels import LEVEL_NAMES
 from lms.reach.visitor import signed_in_reach, today
 from lms.studio import queries, structure
 from lms.studio.access import WRITES_COURSES, author_of
@@ -134,6 +135,7 @@ def _outline_page(
         is_adding_unit=unit_form is not None,
         is_adding_module=module_form is not None,
         sheet=COURSE_FILE,
+        levels=LEVEL_NAMES,
         other_languages=[
             (code, NAMES[code]) for code in settings().locales if code not in draft.outline.languages
         ],

@@ -22,6 +22,7 @@ from lms.courses.compiler import Compilation, compile_course
 from lms.courses.editions import restored
 from lms.courses.queries import Published
 from lms.messages import RefusalError
+from lms.progress.choosing import choose_level
 from lms.progress.completion import judge, module_mark, unit_mark
 from lms.progress.operations import finish_unit, open_unit
 from lms.progress.record_queries import record_of
@@ -32,10 +33,13 @@ from tests.courses.factories import MODULE, PAGE_FRONT, make_course_files
 from tests.factories.accounts import make_person
 from tests.studio.factories import COURSE, NOW, QUIZ, make_editor, publish
 
+PARIS = ZoneInfo("Europe/Paris")
 Step = tuple[str, int, int]
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["edit", "add", "move", "remove", "publish", "publish", "learn", "learn", "restore"]),
+        st.sampled_from(
+            ["edit", "add", "move", "remove", "publish", "publish", "learn", "learn", "restore", "choose"]
+        ),
         st.integers(0, 11),
         st.integers(0, 11),
     ),
@@ -45,26 +49,53 @@ STEPS = st.lists(
 
 @dataclass
 class Model:
-    """What is so: editions done and modules completed by learner; editions published, by module."""
+    """What is so: editions done, modules opened and completed, and the level chosen, by learner; editions
+    and levels published, by module.
+    """
 
     done: dict[int, dict[str, int]] = field(default_factory=dict)
+    opened: dict[int, set[str]] = field(default_factory=dict)
     completed: dict[int, set[str]] = field(default_factory=dict)
+    level: dict[int, str | None] = field(default_factory=dict)
     published: dict[str, dict[str, int]] = field(default_factory=dict)
+    levels: dict[str, str | None] = field(default_factory=dict)
 
     def learn(self, person: int, module: str, unit: str) -> None:
         wanted = self.published[module]
         mine = self.done[person]
         mine[unit] = max(mine.get(unit, 0), wanted[unit])
-        if self.is_complete(person, module):
-            self.completed[person].add(module)
+        self.open(person, module)
 
     def open(self, person: int, module: str) -> None:
+        self.opened[person].add(module)
         if self.is_complete(person, module):
             self.completed[person].add(module)
 
+    def choose(self, person: int, level: str) -> None:
+        self.level[person] = level
+        # Only courses that hold a level have anything to complete anew.
+        if any(self.levels[unit] for units in self.published.values() for unit in units):
+            for module in self.opened[person] & self.published.keys():
+                self.open(person, module)
+
     def is_complete(self, person: int, module: str) -> bool:
-        mine = self.done[person]
-        return all(mine.get(unit, 0) >= edition for unit, edition in self.published[module].items())
+        mine, units = self.done[person], self.published[module]
+        levels = {self.levels[unit] for unit in units} - {None}
+        chosen = self.level[person]
+        ways = ({chosen} if chosen in levels else levels) or {None}
+        return any(
+            all(
+                mine.get(unit, 0) >= edition
+                for unit, edition in units.items()
+                if self.levels[unit] in (None, way)
+            )
+            for way in ways
+        )
+
+    def is_asked(self, person: int, module: str, unit: str) -> bool:
+        levels = {self.levels[one] for one in self.published[module]}
+        chosen = self.level[person]
+        return self.levels[unit] in (None, chosen) or chosen not in levels or chosen is None
 
 
 @dataclass
@@ -113,8 +144,15 @@ class World:
         else:
             module = draft.outline.modules[number % len(draft.outline.modules)]
             title = f"Unité {number}"
+            level = ("", "primary", "secondary", "vocational")[(number + kind) % 4]
             structure.add_unit(
-                self.db, self.editor, folder=module.folder, title=title, kind="page", minutes=5
+                self.db,
+                self.editor,
+                folder=module.folder,
+                title=title,
+                kind="page",
+                minutes=5,
+                more={"level": level} if level else {},
             )
 
     def move(self, number: int, how: int) -> None:
@@ -170,7 +208,7 @@ class World:
             release_id=found.release_id,
             release=found.release,
             now=self.now,
-            zone=ZoneInfo("Europe/Paris"),
+            zone=PARIS,
         )
         if who % 3 == 2:
             open_unit(self.db, sitting, unit=unit)
@@ -178,6 +216,14 @@ class World:
         else:
             finish_unit(self.db, sitting, unit=unit)
             self.model.learn(person, module.id, unit.id)
+
+    def choose(self, who: int, which: int) -> None:
+        person, level = (
+            self.learners[who % len(self.learners)],
+            ("primary", "secondary", "vocational")[which % 3],
+        )
+        choose_level(self.db, person_id=person, level=level, now=self.now, zone=PARIS)
+        self.model.choose(person, level)
 
     @property
     def now(self):
@@ -192,6 +238,7 @@ class World:
         self.model.published = {
             module.id: {unit.id: unit.edition for unit in module.units} for module in release.modules
         }
+        self.model.levels = {unit.id: unit.level for unit in release.units()}
         assert all(edition >= before.get(unit, 0) for unit, edition in self.editions().items())
 
     def check(self) -> None:
@@ -202,12 +249,14 @@ class World:
             assert record.done == self.model.done[person]
             assert set(record.completed) == self.model.completed[person]
             for module in release.modules:
-                assert judge(module, record.done).complete == self.model.is_complete(person, module.id)
+                verdict = judge(module, record.done, record.level)
+                assert verdict.complete == self.model.is_complete(person, module.id)
                 renewed = False
                 for unit in module.units:
                     mine = self.model.done[person].get(unit.id)
                     mark = unit_mark(unit, module, record, last_opened=None)
-                    expected = "todo" if mine is None else "done" if mine >= unit.edition else "again"
+                    asked = "todo" if self.model.is_asked(person, module.id, unit.id) else "optional"
+                    expected = asked if mine is None else "done" if mine >= unit.edition else "again"
                     assert mark == expected
                     renewed |= expected == "again"
                 if module.id in self.model.completed[person]:
@@ -236,7 +285,12 @@ def make_world(db: Session) -> World:
     }
     publish(db, make_course_files(second))
     learners = [make_person(db).id for _ in range(2)]
-    model = Model(done={one: {} for one in learners}, completed={one: set() for one in learners})
+    model = Model(
+        done={one: {} for one in learners},
+        opened={one: set() for one in learners},
+        completed={one: set() for one in learners},
+        level=dict.fromkeys(learners),
+    )
     world = World(db=db, editor=make_editor(db), learners=learners, model=model)
     world._published()
     return world

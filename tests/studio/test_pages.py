@@ -420,6 +420,7 @@ def test_a_unit_begins_for_a_level_or_for_a_trainer_to_validate(
     new = {"folder": "01-debut", "minutes": "5"}
     post(author, f"{HERE}/units", title="Atelier", kind="task-validated", level="vocational", **new)
     assert "validate: trainer\n" in texts(database)["01-debut/03-atelier.md"]
+    assert "Voie professionnelle" in author.get(HERE).text
     post(author, f"{HERE}/units", title="Lire", kind="page", **new)
     assert "level" not in texts(database)["01-debut/04-lire.md"]
     with database.reader() as db:
