@@ -5,7 +5,17 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarks import coverage, directory, finishing, lesson, people, publishing, roster, transferred
+from benchmarks import (
+    completions,
+    coverage,
+    directory,
+    finishing,
+    lesson,
+    people,
+    publishing,
+    roster,
+    transferred,
+)
 from benchmarks.installations import ENGINES, server
 from benchmarks.measuring import Row, print_heading, print_table
 
@@ -15,6 +25,7 @@ ON_EACH_ENGINE: dict[str, Make] = {
     "lesson": lambda engine, postgres, _people: lesson.rows(engine, postgres=postgres),
     "finishing": lambda engine, postgres, _people: finishing.rows(engine, postgres=postgres),
     "coverage": lambda engine, postgres, people: coverage.rows(engine, postgres=postgres, people=people),
+    "completions": lambda engine, postgres, sizes: completions.rows(engine, postgres=postgres, people=sizes),
     "roster": lambda engine, postgres, people: roster.rows(engine, postgres=postgres, people=people),
     "people": lambda engine, postgres, sizes: people.rows(engine, postgres=postgres, people=sizes),
     "publishing": lambda engine, postgres, _people: publishing.rows(engine, postgres=postgres),

@@ -21,6 +21,7 @@ from lms.messages import RefusalError, message, say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
+from lms.reports.completion_commands import completions_command
 from lms.reports.workshop_command import workshops_command
 from lms.rosters import merging, registration, uploads
 from lms.rosters.commands import people_group
@@ -63,6 +64,7 @@ for _command in (
 
 report.add_command(coverage_command)
 report.add_command(workshops_command)
+report.add_command(completions_command)
 people_group.add_command(remind_command)
 
 
