@@ -130,6 +130,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
     app.extensions["lms.secret"] = secret_key(settings)
     app.extensions["lms.demo"] = demo and settings.is_loopback
+    readable.install(app)
     session.install(app, database=database or Database(settings.database_url), settings=settings)
     locale.install(app, translations=str(resource_root() / "translations"))
     templating.install(app)

@@ -64,7 +64,9 @@ def show_give() -> ResponseReturnValue:
             email=request.args.get("email", ""),
         )
     role, words = _role(request.args.get("role", "")), _words()
-    form = GivingForm(scopes=_choices(role, words), data={"email": request.args.get("email", "")})
+    choices = _choices(role, words)
+    only = choices[0][0] if len(choices) == 1 else None
+    form = GivingForm(scopes=choices, data={"email": request.args.get("email", ""), "scope": only})
     return _page(form, role, words)
 
 

@@ -31,6 +31,7 @@ from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.locale import page_language
 from lms.web.session import database, reader, settings, writer
+from lms.web.templating import number as number_in_words
 from lms.web.templating import say
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -75,7 +76,7 @@ def _found(asked: Asked, page: Page) -> str:
     else:
         number = count_people(reader(), reach=reach, on=on, asked=asked)
     if number > COUNTED_UP_TO:
-        return str(_("More than %(num)s people", num=COUNTED_UP_TO))
+        return str(_("More than %(num)s people", num=number_in_words(COUNTED_UP_TO)))
     return str(ngettext("%(num)s person", "%(num)s people", number))
 
 

@@ -1,10 +1,28 @@
-"""Requests that hold a NUL: no person types one, and PostgreSQL's texts can't hold it."""
+"""Requests that no database can be asked about: a NUL, which nobody types, or a number too large to store."""
 
-from flask import abort, request
+from flask import Flask, abort, request
+from werkzeug.routing import IntegerConverter, ValidationError
 
 from lms.web.session import SAFE_METHODS
 
 NUL = "\0"
+LARGEST_NUMBER = 2**63 - 1
+
+
+class StoredNumber(IntegerConverter):
+    """The number of something stored, in an address; a larger one than any database holds isn't found."""
+
+    def to_python(self, value: str) -> int:
+        """Read it."""
+        number: int = super().to_python(value)
+        if number > LARGEST_NUMBER:
+            raise ValidationError
+        return number
+
+
+def install(app: Flask) -> None:
+    """Read the numbers of all addresses so. Before routes are added."""
+    app.url_map.converters["int"] = StoredNumber
 
 
 def check() -> None:

@@ -9,6 +9,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
+from werkzeug.routing.converters import NumberConverter
 from werkzeug.test import EnvironBuilder
 
 from lms.accounts.audit import Origin
@@ -110,7 +111,7 @@ def _ask(app: Flask, rule: Rule, method: str, token: str | None) -> Answer:
 
 
 def _example(converter: object) -> str | int:
-    return 1 if type(converter).__name__ in {"IntegerConverter", "FloatConverter"} else "x"
+    return 1 if isinstance(converter, NumberConverter) else "x"
 
 
 def _read(app: Flask, answer: ResponseReturnValue | None) -> Answer:
