@@ -188,6 +188,11 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
         ("sqlite",),
     ),
     "hostile": ("each hostile input ends within the limits, named", _hostile, ("sqlite",)),
+    "worlds": (
+        "200 random programmes: ledger, page, CSV, JSON as a slow count",
+        _pytest("tests/reports/test_random_worlds.py"),
+        ("sqlite",),
+    ),
     "content": (
         "hostile Markdown in a page: nothing that runs",
         _pytest("tests/courses/test_child.py", "tests/courses/test_markdown_html.py"),
