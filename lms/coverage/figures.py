@@ -147,6 +147,26 @@ def total(schools: Iterable[SchoolFigures]) -> Figures:
     )
 
 
+def alone(school: SchoolFigures) -> Figures:
+    """Give the row of one school: what `total` would, without adding anything up."""
+    people = school.denominator.people
+    is_known = people is not None
+    proxies = school.denominator.proxies
+    return Figures(
+        schools=1,
+        schools_known=int(is_known),
+        schools_reached=int(school.reached),
+        headcount=people,
+        enrolled=school.enrolled,
+        started=school.started,
+        trained=school.trained,
+        trained_counted=school.trained if is_known else 0,
+        trained_in_period=school.trained_in_period,
+        trained_ever=school.trained_ever,
+        proxy=sum(one.headcount for one in proxies) if proxies else None,
+    )
+
+
 def gap(figures: Figures, target: Target, *, counted: Mapping[Counted, int] | None = None) -> Gap | None:
     """Say how far a row is from its target; None where that is unknown.
 

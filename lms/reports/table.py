@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from lms.coverage.figures import Denominator, Figures, SchoolFigures, denominator_on, gap, total
+from lms.coverage.figures import Denominator, Figures, SchoolFigures, alone, denominator_on, gap, total
 from lms.coverage.places import Grouping, Place, SchoolRow, key_of, with_sections
 from lms.coverage.targets import Gap, NumberTarget, Target
 from lms.messages import Message
@@ -43,7 +43,13 @@ class Row:
     schools: tuple[SchoolRow, ...]
     former: tuple[Former, ...]
     figures: Figures
-    gap: Gap | None
+    target: Target | None
+    """What its share is compared with; None where the target isn't a territory's."""
+
+    @property
+    def gap(self) -> Gap | None:
+        """How far it is from the target; None where that is unknown or doesn't apply."""
+        return gap(self.figures, self.target) if self.target is not None else None
 
     @property
     def name(self) -> str | Message:
@@ -197,12 +203,13 @@ def _row(
     target: Target,
     is_whole: bool,
 ) -> Row:
-    here = total(school.figures for school in schools)
-    figures = replace(
-        here,
-        trained_in_period=here.trained_in_period + sum(one.trained_in_period for one in former),
-        trained_ever=here.trained_ever + sum(one.trained_ever for one in former),
-    )
+    figures = alone(schools[0].figures) if len(schools) == 1 else total(one.figures for one in schools)
+    if former:
+        figures = replace(
+            figures,
+            trained_in_period=figures.trained_in_period + sum(one.trained_in_period for one in former),
+            trained_ever=figures.trained_ever + sum(one.trained_ever for one in former),
+        )
     # A number to be trained is the programme's as a whole: no part of it is a territory's.
     applies = not isinstance(target, NumberTarget) or (is_whole and area is None)
     return Row(
@@ -211,7 +218,7 @@ def _row(
         schools=schools,
         former=former,
         figures=figures,
-        gap=gap(figures, target) if applies else None,
+        target=target if applies else None,
     )
 
 

@@ -1,5 +1,6 @@
 """Coverage at ends of months, each by the goal, the perimeter and the headcounts of its day. Pure."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -134,13 +135,13 @@ def _known(wordings: Wordings, headcounts: Sequence[Headcount]) -> list[tuple[in
     chosen: dict[tuple[date, frozenset[Population]], tuple[int | None, int]] = {}
     found: list[tuple[int | None, int]] = []
     for day, revision in wordings:
-        past = [on for on in changes if on <= day]
+        past = bisect_right(changes, day)
         if not past:
             found.append((None, 0))
             continue
-        key = (past[-1], revision.scope.populations)
+        key = (changes[past - 1], revision.scope.populations)
         if key not in chosen:
-            of = denominator_on(past[-1], headcounts, populations=key[1])
+            of = denominator_on(key[0], headcounts, populations=key[1])
             chosen[key] = (of.people, sum(part.headcount for part in of.parts))
         found.append(chosen[key])
     return found

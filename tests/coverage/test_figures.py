@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.coverage.figures import Denominator, SchoolFigures, denominator_on, gap, known_for, total
+from lms.coverage.figures import Denominator, SchoolFigures, alone, denominator_on, gap, known_for, total
 from lms.coverage.targets import Counted, NumberTarget, SchoolsTarget, ShareTarget
 from lms.schools.headcount import Headcount, HeadcountKind, Population
 from lms.schools.uai import parse_uai
@@ -152,3 +152,10 @@ def test_a_share_of_schools():
     short = gap(row, SchoolsTarget(share=Fraction(9, 10)))
     assert short is not None
     assert (short.difference, short.still) == (Fraction(2, 3) - Fraction(9, 10), 1)
+
+
+@pytest.mark.parametrize("people", [None, 0, 12])
+def test_a_school_alone_is_the_total_of_itself(people: int | None):
+    of_classes = SchoolFigures(school="0350122T", denominator=on(9, count(6, kind=PROXY)), started=2)
+    for one in (school(people, 3, enrolled=5, trained_in_period=1, trained_ever=4), of_classes):
+        assert alone(one) == total([one])
