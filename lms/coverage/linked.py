@@ -23,8 +23,8 @@ _MISSED = {
     Grouping.PROGRAMME.value: 1000,
     Grouping.ACADEMY.value: 500,
     Grouping.DEPARTMENT.value: 200,
-    Grouping.DISTRICT.value: 10,
-    Grouping.MUNICIPALITY.value: 3,
+    Grouping.DISTRICT.value: 60,
+    Grouping.MUNICIPALITY.value: 30,
 }
 
 

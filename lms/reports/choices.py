@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.reports.asked import ONLY_WORDS, WEEKLY, Period, Sort, school_year, school_year_start
-from lms.reports.filters import CHOICES, EVERY, Filters, in_words
+from lms.reports.filters import CHOICES, EVERY, KINDS, Filters, in_words
 from lms.reports.page import Addresses, spoken
 from lms.reports.places import BY_NAMES, finer_levels
 from lms.reports.report import Report
@@ -32,8 +32,8 @@ def filters_of(report: Report, period: Period, addresses: Addresses) -> dict[str
     }
 
 
-def _schools(report: Report) -> list[tuple[str, list[tuple[str, str]], str]]:
-    """Give each kind of filter with its choices and the one chosen."""
+def _schools(report: Report) -> list[tuple[str, str, list[tuple[str, str]], str]]:
+    """Give each kind of filter with its name, its choices and the one chosen."""
     chosen = report.asked.filters.query()
     kinds = [
         (kind, [("", spoken(EVERY[kind])), *((value, spoken(name)) for value, name in choices.items())])
@@ -43,7 +43,7 @@ def _schools(report: Report) -> list[tuple[str, list[tuple[str, str]], str]]:
     if len(waves) > 1 or report.asked.filters.wave:
         options = [(one.isoformat(), _("that joined on %(day)s", day=day(one))) for one in waves]
         kinds.append(("wave", [("", spoken(EVERY["wave"])), *options]))
-    return [(kind, options, chosen.get(kind, "")) for kind, options in kinds]
+    return [(kind, spoken(KINDS[kind]), options, chosen.get(kind, "")) for kind, options in kinds]
 
 
 def _waves(report: Report) -> Sequence[date]:

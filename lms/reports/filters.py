@@ -43,13 +43,25 @@ CHOICES: Mapping[str, Mapping[str, Message]] = MappingProxyType(
 )
 """What may be chosen of each kind; the wave is any day on which schools joined."""
 
+KINDS: Mapping[str, Message] = MappingProxyType(
+    {
+        "sector": message("sector"),
+        "level": message("level"),
+        "contract": message("contract"),
+        "ministry": message("ministry"),
+        "priority": message("priority education"),
+        "wave": message("wave"),
+    }
+)
+"""What each kind is called, before its choice."""
+
 EVERY: Mapping[str, Message] = MappingProxyType(
     {
         "sector": message("every sector"),
         "level": message("every level"),
         "contract": message("every contract"),
         "ministry": message("every ministry"),
-        "priority": message("priority education or not"),
+        "priority": message("in it or not"),
         "wave": message("every wave"),
     }
 )
