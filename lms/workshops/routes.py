@@ -29,7 +29,7 @@ from lms.workshops.planning import change_workshop, plan_workshop
 from lms.workshops.queries import MOST_SHOWN, find_workshop, lines, summary
 from lms.workshops.reaching import KEEPERS, PLANNERS
 from lms.workshops.registering import standing
-from lms.workshops.showing import schedule_of, sender
+from lms.workshops.showing import announcements, schedule_of, sender
 from lms.workshops.states import AHEAD, NAMES, State, next_states
 
 blueprint = Blueprint("workshops", __name__, template_folder="templates", url_prefix="/workshops")
@@ -169,6 +169,7 @@ def session_page(workshop: Workshop, *, faults: list[str] | None = None, status:
         audience=AUDIENCES[Audience(workshop.audience)],
         means=MEANS_NAMES[Means(workshop.means)],
         framework=FRAMEWORK_NAMES[Framework(workshop.framework)] if workshop.framework else None,
+        announcements=announcements(workshop),
         is_over=_today_there(workshop) >= workshop.last_on,
         faults=faults or [],
     )

@@ -6,11 +6,15 @@ from urllib.parse import urlsplit
 from flask import Response, make_response
 
 from lms.accounts.posting import site
+from lms.schools.population import Audience
 from lms.web import csrf
-from lms.web.locale import page_language
+from lms.web.locale import NAMES, page_language
 from lms.web.session import settings
 from lms.web.templating import say
 from lms.workshops.calendar import Invitation, write_calendar
+from lms.workshops.codes import in_groups
+from lms.workshops.door_announcement import Announced, announcement
+from lms.workshops.kinds import Means
 from lms.workshops.letters import Sender
 from lms.workshops.models import Workshop
 from lms.workshops.schedule import schedule_in_words
@@ -25,6 +29,26 @@ def sender() -> Sender:
 def schedule_of(workshop: Workshop) -> list[str]:
     """Say when a session takes place, in the page's language."""
     return [say(line) for line in schedule_in_words(workshop.sittings, locale=page_language())]
+
+
+def announcements(workshop: Workshop) -> list[tuple[str, str, str]]:
+    """Give the text to paste in each language of a session: its code, its own name, the text."""
+    known = settings()
+    announced = Announced(
+        title=workshop.title,
+        sittings=workshop.sittings,
+        place=", ".join(
+            part for part in (workshop.place, workshop.host.municipality if workshop.host else "") if part
+        ),
+        is_live=workshop.means == Means.LIVE.value,
+        interpreter=workshop.interpreter,
+        childcare=workshop.childcare,
+        for_parents=workshop.audience == Audience.PARENT.value,
+        address=f"{known.base_url}/w/{workshop.code}",
+        code=in_groups(workshop.code),
+    )
+    spoken = [code for code in workshop.languages.split() if code in known.locales] or [known.default_locale]
+    return [(code, NAMES[code], announcement(announced, language=code)) for code in spoken]
 
 
 def calendar_answer(workshop: Workshop, *, address: str) -> Response:

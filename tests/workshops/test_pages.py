@@ -124,6 +124,20 @@ def test_a_session_is_changed_and_those_registered_are_told(
     assert send(leader, f"{address}/edit", **typed(place, module="autre/un")).status_code == 422
 
 
+def test_a_text_is_ready_to_paste_in_each_language_of_the_session(
+    leader: FlaskClient, database: Database, place: Place
+) -> None:
+    with database.writer() as db:
+        workshop = session_to_come(db, place, languages=("fr", "tr"), childcare=True)
+        address, code = f"/workshops/{workshop.id}", workshop.code
+        db.commit()
+    page = leader.get(address).text
+    assert page.count("<textarea") == 2
+    assert f"Pour garder une place\u00a0: http://localhost/w/{code}" in page
+    assert f"Yer ayırtmak için: http://localhost/w/{code}" in page
+    assert "Salle polyvalente, 2 rue du Port, Rennes" in page
+
+
 def test_a_path_keeps_all_its_dates_when_it_is_changed(
     leader: FlaskClient, database: Database, place: Place
 ) -> None:
