@@ -25,6 +25,7 @@ from tests.support.browser import Visitor, photograph
 pytestmark = pytest.mark.browser
 # Each page compiles a course: on a busy machine that takes its time.
 expect.set_options(timeout=20_000)
+OPENING = ":is(.studio-changes, .studio-add, .studio-history) details"
 COURSE_ID = "prendre-en-main-la-tablette"
 NEW = f"/studio/{COURSE_ID}"
 PRESENT = "01-premier-module/01-presenter.md"
@@ -321,6 +322,10 @@ def correct_as_minor(page: Page, author: Visitor) -> None:
         "se touche du",
         "s’utilise en la faisant toucher du",
     )
+    page.get_by_text("Voir ce qui change").click()
+    expect(page.locator(".studio-changes del").first).to_be_visible()
+    expect(page.locator(".studio-changes ins").first).to_have_text("s’utilise")
+    checked(page)
     photograph(page, "studio-publish-1280")
     page.get_by_role("button", name="Publier cette version").click()
     expect(page.locator("[data-toast]")).to_contain_text("est publiée")
@@ -380,9 +385,14 @@ def test_it_is_written_on_a_telephone(
         db.commit()
     author = welcome(served, width=390, height=844, javascript=javascript)
     page = sign_in(author, database, person)
+    author.go(f"/studio/{COURSE}/edit/{PAGE}")
+    page.locator("#text").fill(page.locator("#text").input_value().replace("Bonjour", "Bonsoir"))
+    page.get_by_role("button", name="Enregistrer").click()
+    expect(page.locator("[data-toast]").first).to_contain_text("brouillon")
     for path in ("", f"/edit/{PAGE}", "/publish", "/history", "/preview"):
         author.go(f"/studio/{COURSE}{path}")
         if javascript:
+            page.locator(OPENING).evaluate_all("found => found.forEach(one => (one.open = true))")
             assert_fits(page, width=390)
             checked(page)
             photograph(page, f"studio-390{path.replace('/', '-')[:12]}")

@@ -31,6 +31,25 @@ def test_very_long_texts_are_compared_line_by_line() -> None:
     assert sum(row.differs for row in side_by_side(long, "y" + long[1:])) == 1
 
 
+def test_in_a_line_only_the_words_that_differ_are_marked() -> None:
+    (row,) = side_by_side("Pour penser, deux questions suffisent.", "Pour penser, trois questions suffisent.")
+    assert row.left_parts == (("Pour penser, ", False), ("deux", True), (" questions suffisent.", False))
+    assert row.right_parts == (("Pour penser, ", False), ("trois", True), (" questions suffisent.", False))
+    (other,) = side_by_side("Bonjour à toutes", "Un tout autre texte que voici")
+    assert other.left_parts == (("Bonjour à toutes", True),)
+    (same,) = side_by_side("Bonjour", "Bonjour")
+    assert same.left_parts == same.right_parts == (("Bonjour", False),)
+    (_first, added) = side_by_side("un", "un\ndeux")
+    assert added.right_parts == (("deux", True),)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_parts_are_the_line(left: str, right: str) -> None:
+    for row in side_by_side(left, right):
+        assert "".join(text for text, _differs in row.left_parts) == (row.left or "")
+        assert "".join(text for text, _differs in row.right_parts) == (row.right or "")
+
+
 @given(LINES, LINES)
 def test_nothing_is_left_out_of_either_text(left: str, right: str) -> None:
     rows = side_by_side(left, right)
