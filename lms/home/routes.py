@@ -13,6 +13,7 @@ from lms.home.own import own_part
 from lms.reach.reach import Reach, roles_named
 from lms.reach.roles import Role
 from lms.reach.visitor import note_roles, session_with_roles, signed_in_reach, today
+from lms.rosters.to_confirm import count_to_confirm
 from lms.web.guards import PUBLIC, guarded
 from lms.web.locale import page_language
 from lms.web.session import reader, settings
@@ -52,6 +53,8 @@ def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
         overviews=overviews(db, reach, today=day),
         teaching=teaching(db, reach, on=day),
         health=health(db, reach, settings=settings(), courses=own.courses_published),
+        # Asked of those only who may confirm somebody.
+        waiting=count_to_confirm(db, reach=reach, on=day) if reach.named_audiences else 0,
         is_agent=is_agent,
         is_partner=reach.holds(Role.PARTNER),
     )

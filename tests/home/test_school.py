@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import AuditEvent, Person
 from lms.database import Database
-from lms.home import school_routes, territory_routes
+from lms.home import routes, school_routes, territory_routes
 from lms.programmes.models import Programme
 from lms.reach.roles import Role
 from lms.reach.scopes import Scope, ScopeKind, district, school
@@ -35,7 +35,7 @@ NOW = datetime(2027, 3, 17, 9, 0, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (school_routes, territory_routes, people_routes):
+    for module in (routes, school_routes, territory_routes, people_routes):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
 
@@ -90,12 +90,14 @@ def test_a_teacher_confirmed_on_her_heads_page_moves_the_coverage_by_one(
         complete(db, world, anna.id, *world.modules, on=TODAY - timedelta(days=2))
         db.commit()
     head = enter(Role.SCHOOL_HEAD, school(uai))
+    assert "1 person to confirm" in head.get("/").text
     page = head.get(f"/school/{uai}").text
     assert "Anna Riou" in page
     assert "25% 1 of 4" in words(page)
     affiliation_id = page.split('name="who" value="')[1].split('"')[0]
     answer = send(head, "/people/confirm", who=affiliation_id, back=f"/school/{uai}")
     assert answer.headers["Location"] == f"/school/{uai}"
+    assert "to confirm" not in head.get("/").text
     page = head.get(f"/school/{uai}").text
     assert "50% 2 of 4" in words(page)
     assert 'name="who"' not in page
