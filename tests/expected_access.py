@@ -270,6 +270,15 @@ EXPECTED: dict[str, Access] = {
     "reports.csv_file": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
+    "reports.json_file": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
+    "reports.xlsx_file": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
+    "reports.pdf_file": _REPORT_READERS.objects(
+        "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
+    ),
     "reports.schema_file": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),

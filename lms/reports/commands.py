@@ -19,6 +19,8 @@ from lms.database import Database
 from lms.database.opening import opened
 from lms.messages import Message, RefusalError, message
 from lms.reports.asked import Asked, read_asked
+from lms.reports.coverage_book import xlsx_of
+from lms.reports.coverage_paper import pdf_of
 from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
 from lms.reports.finding import programme_called
 from lms.reports.public_command import public_file
@@ -40,7 +42,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option(
     "--public", "is_public", is_flag=True, help="What anybody may see: rounded, small groups hidden."
 )
-@click.option("--format", "shape", type=click.Choice(["csv", "json"]), default="csv")
+@click.option("--format", "shape", type=click.Choice(["csv", "xlsx", "pdf", "json"]), default="csv")
 @click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def coverage_command(
     *,
@@ -53,7 +55,10 @@ def coverage_command(
     """Write who is trained, where, and out of how many; FILE's schema is written beside it."""
     with opened() as (settings, database):
         asked = Options(by=Grouping(by), today=today_in(settings.timezone), **options)
-        file = (_public if is_public else _exact)(database, settings, asked)
+        if is_public:
+            file = _public(database, settings, asked, shape=shape)
+        else:
+            file = _exact(database, settings, asked)
         pieces = file.pieces(shape)
         if output is None:
             _write(sys.stdout.buffer.write, pieces)
@@ -94,12 +99,20 @@ class _ExactFile:
     wanted: Wanted
     by: Grouping
     notes: FileNotes
+    site_name: str
 
     def pieces(self, shape: str) -> Iterator[bytes]:
         """Give the file in pieces."""
-        if shape == "csv":
-            return csv_of(self.database, self.wanted)
-        return json_of(self.database, self.wanted, notes=self.notes)
+        match shape:
+            case "csv":
+                return csv_of(self.database, self.wanted)
+            case "xlsx":
+                return xlsx_of(self.database, self.wanted, by=self.by, notes=self.notes)
+            case "pdf":
+                made = pdf_of(self.database, self.wanted, notes=self.notes, site_name=self.site_name)
+                return iter((made,))
+            case _:
+                return json_of(self.database, self.wanted, notes=self.notes)
 
     def schema(self) -> bytes:
         """Give the schema."""
@@ -115,12 +128,16 @@ def _exact(database: Database, settings: Settings, asked: Options) -> File:
     view = View(predicate=true(), is_whole=True)
     wanted = Wanted(parts=parts, view=view, locale=settings.default_locale)
     notes = notes_of(wanted, by=asked.by, titles=titles)
-    return _ExactFile(database=database, wanted=wanted, by=asked.by, notes=notes)
+    return _ExactFile(
+        database=database, wanted=wanted, by=asked.by, notes=notes, site_name=settings.site_name
+    )
 
 
-def _public(database: Database, settings: Settings, asked: Options) -> File:
+def _public(database: Database, settings: Settings, asked: Options, *, shape: str) -> File:
     if asked.goal is not None:
         raise RefusalError(message("Published figures are an audience’s: choose one with --audience."))
+    if shape not in {"csv", "json"}:
+        raise RefusalError(message("Published figures are given as CSV or as JSON."))
     return public_file(
         database,
         settings,

@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from sqlalchemy.orm import Session
+
 from lms.coverage.evolution import trained_and_left
 from lms.coverage.facts import ModuleKey
 from lms.coverage.places import Grouping
@@ -71,18 +73,23 @@ def _slug(text: str) -> str:
 def rows_of(database: Database, wanted: Wanted) -> Iterator[Sequence[object]]:
     """Give the file's rows, read in one state of the database when the first is asked for."""
     with database.snapshot() as db:
-        for subject, asked in wanted.parts:
-            report = make_report(db, subject, view=wanted.view, asked=asked)
-            left = trained_and_left(
-                db,
-                revision=report.revision,
-                as_of=asked.as_of,
-                by=report.by,
-                only=scope_of(subject, wanted.view, asked).conditions,
-            )
-            context = Context(report=report, say=wanted.say, left=left)
-            for row in report.rows:
-                yield cells_of(row, context)
+        yield from rows_in(db, wanted)
+
+
+def rows_in(db: Session, wanted: Wanted) -> Iterator[Sequence[object]]:
+    """Give the file's rows within a session that others read, too."""
+    for subject, asked in wanted.parts:
+        report = make_report(db, subject, view=wanted.view, asked=asked)
+        left = trained_and_left(
+            db,
+            revision=report.revision,
+            as_of=asked.as_of,
+            by=report.by,
+            only=scope_of(subject, wanted.view, asked).conditions,
+        )
+        context = Context(report=report, say=wanted.say, left=left)
+        for row in report.rows:
+            yield cells_of(row, context)
 
 
 def csv_of(database: Database, wanted: Wanted) -> Iterator[bytes]:

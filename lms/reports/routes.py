@@ -13,7 +13,9 @@ from lms.reach.guards import found_or_404
 from lms.reach.reach import Reach
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.asked import Period, read_asked
-from lms.reports.export import Wanted, csv_of, file_name, notes_of, schema_of
+from lms.reports.coverage_book import xlsx_of
+from lms.reports.coverage_paper import pdf_of
+from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
 from lms.reports.page import spoken, summary_of
 from lms.reports.published_routes import published_programmes
 from lms.reports.readers import READERS
@@ -24,6 +26,7 @@ from lms.reports.titles import module_titles
 from lms.reports.whereabouts import shown_area, where
 from lms.reports.words import AUDIENCE_NAMES
 from lms.schools.population import Audience
+from lms.tabular import FileNotes
 from lms.web.guards import guarded
 from lms.web.locale import page_language
 from lms.web.session import database, reader, settings
@@ -112,15 +115,50 @@ def csv_file(programme: str, goal: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/reports/<programme>/<goal>/coverage.json")
+@guarded(READERS)
+def json_file(programme: str, goal: str) -> ResponseReturnValue:
+    """Give the same rows as JSON, with what one must know to quote them."""
+    wanted, by = _wanted(programme, goal)
+    return Response(
+        json_of(database(), wanted, notes=_notes(wanted, by)),
+        mimetype="application/json",
+        headers=_attachment(f"{file_name(wanted, by=by)}.json"),
+    )
+
+
+@blueprint.get("/reports/<programme>/<goal>/coverage.xlsx")
+@guarded(READERS)
+def xlsx_file(programme: str, goal: str) -> ResponseReturnValue:
+    """Give the same rows as a workbook, with each school and the definitions beside."""
+    wanted, by = _wanted(programme, goal)
+    return Response(
+        xlsx_of(database(), wanted, by=by, notes=_notes(wanted, by)),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers=_attachment(f"{file_name(wanted, by=by)}.xlsx"),
+    )
+
+
+@blueprint.get("/reports/<programme>/<goal>/coverage.pdf")
+@guarded(READERS)
+def pdf_file(programme: str, goal: str) -> ResponseReturnValue:
+    """Give the same rows as a paper."""
+    wanted, by = _wanted(programme, goal)
+    return Response(
+        pdf_of(database(), wanted, notes=_notes(wanted, by), site_name=settings().site_name),
+        mimetype="application/pdf",
+        headers=_attachment(f"{file_name(wanted, by=by)}.pdf"),
+    )
+
+
 @blueprint.get("/reports/<programme>/<goal>/coverage.schema.json")
 @guarded(READERS)
 def schema_file(programme: str, goal: str) -> ResponseReturnValue:
     """Give the Table Schema that goes beside the CSV of the same filters."""
     wanted, by = _wanted(programme, goal)
-    titles = module_titles(reader(), language=wanted.locale)
     name = file_name(wanted, by=by)
     return Response(
-        schema_of(wanted, name=name, notes=notes_of(wanted, by=by, titles=titles)),
+        schema_of(wanted, name=name, notes=_notes(wanted, by)),
         mimetype="application/json",
         headers=_attachment(f"{name}.schema.json"),
     )
@@ -159,6 +197,10 @@ def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:
     by = Grouping.SCHOOL if asked.only or asked.by is None else asked.by
     wanted = Wanted(parts=((subject, replace(asked, by=by)),), view=view, locale=settings().default_locale)
     return wanted, by
+
+
+def _notes(wanted: Wanted, by: Grouping) -> FileNotes:
+    return notes_of(wanted, by=by, titles=module_titles(reader(), language=wanted.locale))
 
 
 def _attachment(name: str) -> dict[str, str]:
