@@ -35,7 +35,7 @@ from lms.progress import attestation_routes, attesting, level_routes, validation
 from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
-from lms.reports import change_routes, published_routes
+from lms.reports import change_routes, programme_routes, published_routes
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
@@ -74,6 +74,7 @@ BLUEPRINTS = (
     reports.blueprint,
     published_routes.blueprint,
     change_routes.blueprint,
+    programme_routes.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
     level_routes.blueprint,

@@ -261,6 +261,9 @@ EXPECTED: dict[str, Access] = {
     "reports.coverage": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
+    "reports_programme.page": _REPORT_READERS.objects(
+        "tests/reports/test_programme_page.py::test_what_is_foreign_doesnt_exist"
+    ),
     "reports_change.page": _REPORT_READERS.objects(
         "tests/reports/test_change.py::test_what_is_foreign_doesnt_exist"
     ),

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.coverage.models import PublishedMonth
+from lms.coverage.models import Goal, PublishedMonth
 from lms.coverage.published import Month
-from lms.coverage.published_tables import Tables, month_from_json, tables_from_json
+from lms.coverage.published_tables import Tables, fingerprint, month_from_json, tables_from_json
 from lms.coverage.revisions import Revision
 from lms.schools.population import Audience
 
@@ -74,3 +74,16 @@ def months_of_year(db: Session, *, goal_id: int, on: date) -> list[Month]:
         PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on < on
     )
     return [month_from_json(stored) for stored in db.scalars(counts.order_by(PublishedMonth.on))]
+
+
+def altered_publications(db: Session) -> list[tuple[str, date]]:
+    """Give the goals and days of published months whose tables aren't as they were published."""
+    rows = select(Goal.slug, PublishedMonth.on, PublishedMonth.tables, PublishedMonth.sha256).join(
+        Goal, Goal.id == PublishedMonth.goal_id
+    )
+    ordered = rows.order_by(Goal.slug, PublishedMonth.on)
+    return [
+        (slug, on)
+        for slug, on, tables, sha256 in db.execute(ordered).yield_per(10)
+        if fingerprint(tables) != sha256
+    ]

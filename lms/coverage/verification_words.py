@@ -22,6 +22,7 @@ def in_words(verification: Verification) -> list[Message]:
         *(_difference(one) for one in verification.findings),
         *_more(verification),
         *_overlapping(verification),
+        *_altered(verification),
         *_verdict(verification),
     ]
 
@@ -113,6 +114,18 @@ def _overlapping(verification: Verification) -> list[Message]:
             second=error.second.school,
         )
         for person, error in verification.overlapping
+    ]
+
+
+def _altered(verification: Verification) -> list[Message]:
+    return [
+        message(
+            "What was published of goal %(goal)s at %(day)s isn’t as it was published: restore it from a "
+            "backup.",
+            goal=slug,
+            day=on.isoformat(),
+        )
+        for slug, on in verification.altered
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -18,6 +19,7 @@ from lms.coverage.invariants import (
 from lms.coverage.ledger import edges
 from lms.coverage.lives import AT_ONCE, lives_of
 from lms.coverage.models import LedgerEntry
+from lms.coverage.publications import altered_publications
 from lms.coverage.revisions import Revision, all_revisions
 from lms.coverage.school_sums import read_school_sums, school_ranges
 from lms.coverage.stretches import OverlappingMainsError, standing_of
@@ -39,7 +41,7 @@ class Verification:
     """What was looked at and what was found: the first `MOST_KEPT` findings are kept, all are counted.
 
     `overlapping` are people with two main schools on one day; revisions still `building` were compared with
-    their sums only.
+    their sums only. `altered` are published months, by goal and day, that aren't as they were published.
     """
 
     revisions: tuple[Revision, ...]
@@ -49,6 +51,7 @@ class Verification:
     found: int = 0
     findings: list[Finding] = field(default_factory=list)
     overlapping: list[tuple[PersonId, OverlappingMainsError]] = field(default_factory=list)
+    altered: list[tuple[str, date]] = field(default_factory=list)
 
     @property
     def building(self) -> tuple[Revision, ...]:
@@ -58,7 +61,7 @@ class Verification:
     @property
     def is_fine(self) -> bool:
         """Whether no difference was found."""
-        return not self.found and not self.overlapping
+        return not (self.found or self.overlapping or self.altered)
 
     def note(self, revision: Revision, breaches: Iterable[Breach]) -> None:
         """Take findings of one revision."""
@@ -82,6 +85,7 @@ def verify(db: Session, *, on_progress: Callable[[int], None] | None = None) -> 
     for revision in verification.revisions:
         for schools in ranges:
             _verify_sums(db, revision, schools, verification)
+    verification.altered = altered_publications(db)
     verification.entries = db.scalar(select(func.count()).select_from(LedgerEntry)) or 0
     return verification
 

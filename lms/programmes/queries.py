@@ -130,6 +130,24 @@ def perimeter_counts(db: Session, *, programme_id: int, on: date) -> PerimeterCo
     )
 
 
+def schools_out(
+    db: Session, *, programme_id: int, on: date, most: int = 300
+) -> list[tuple[str, str, str, str]]:
+    """Give the schools left out on a day: name, town, reason's code, the programme's own words."""
+    rows = (
+        select(School.name, School.municipality, PerimeterEntry.reason, PerimeterEntry.note)
+        .join(School, School.uai == PerimeterEntry.uai)
+        .where(
+            PerimeterEntry.programme_id == programme_id,
+            in_force(on),
+            PerimeterEntry.standing == Standing.OUT.value,
+        )
+        .order_by(School.municipality, School.name, School.uai)
+        .limit(most)
+    )
+    return [(name, town, reason, note) for name, town, reason, note in db.execute(rows)]
+
+
 def stored_entries(db: Session, *, programme_id: int) -> list[Stored]:
     """Give all entries of a programme that stand, past and future."""
     columns = PerimeterEntry

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from lms.coverage.pace import Measured, pace
 from lms.coverage.places import Grouping
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget
 from lms.reach.reach import Reach
+from lms.reach.roles import Sight
 from lms.reports import words
 from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
 from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
@@ -70,6 +72,7 @@ def context_of(
         "of_schools": isinstance(target, SchoolsTarget),
         "is_parents": report.revision.audience is Audience.PARENT,
         "is_whole": view.is_whole,
+        "people": _people(report, reach),
         "bounds": [] if view.is_whole else bounds(reach, report.schools.places),
         "goals": _goals(subjects, addresses),
         "filters": filters_of(report, period, addresses),
@@ -97,6 +100,15 @@ def _with_share_marked(report: Report, sentence: str) -> Markup:
     words_of_share = percent(float(share)) if share is not None else ""
     before, found, after = sentence.partition(words_of_share) if words_of_share else (sentence, "", "")
     return Markup("{}<strong>{}</strong>{}").format(before, found, after) if found else escape(sentence)
+
+
+def _people(report: Report, reach: Reach) -> str | None:
+    """Give the list of the people behind a school's figures, for whoever sees all of hers by name."""
+    within, audience = report.asked.within, report.revision.audience
+    names_all = reach.scopes_naming(audience) == reach.scopes_seeing(Sight.TOTALS)
+    if within is None or within.by is not Grouping.SCHOOL or report.total is None or not names_all:
+        return None
+    return url_for("people.show", school=report.total.place.name, audience=audience.value)
 
 
 def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str, str, bool]]:

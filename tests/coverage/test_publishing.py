@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.coverage.models import PublishedMonth
 from lms.coverage.places import Grouping
 from lms.coverage.publications import (
+    altered_publications,
     ends_of_months,
     find_publication,
     months_of_year,
@@ -25,6 +26,8 @@ from lms.coverage.published_tables import (
 )
 from lms.coverage.publishing import due, publish, publish_due
 from lms.coverage.revisions import revisions_of
+from lms.coverage.verification_words import in_words
+from lms.coverage.verifying import verify
 from lms.programmes.models import Programme
 from lms.schools.population import Audience
 from tests.coverage.disclosed import worlds_with_months
@@ -149,3 +152,18 @@ def test_what_is_stored_is_read_back(db: Session, large: tuple[World, Programme]
     assert tables_from_json(tables_to_json(found.tables)) == found.tables
     districts = found.tables.of(Grouping.DISTRICT, Split.ALL, department="35")
     assert [row.cell.code for row in districts] == ["35/Rennes Nord", "35/Rennes Sud", "35/"]
+
+
+def test_verify_finds_a_month_that_isnt_as_it_was_published(
+    db: Session, large: tuple[World, Programme]
+) -> None:
+    _publish_due(db, large[1])
+    assert altered_publications(db) == []
+    stored = db.scalars(select(PublishedMonth).order_by(PublishedMonth.on)).first()
+    assert stored is not None
+    stored.tables = {**stored.tables, "waiting": 3}
+    db.flush()
+    verification = verify(db)
+    assert verification.altered == [("enseignants", SEPTEMBER)]
+    assert not verification.is_fine
+    assert any("isn’t as it was published" in str(one) for one in in_words(verification))
