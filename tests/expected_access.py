@@ -228,6 +228,9 @@ EXPECTED: dict[str, Access] = {
     "workshop_steps.hold": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_steps.close": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_steps.cancel": _PLANNERS.objects(_FOREIGN_SESSION),
+    "workshop_steps.entrust_to": only("coordinator", "administrator").objects(
+        "tests/workshops/test_entrusting.py::test_a_foreign_session_is_entrusted_by_nobody"
+    ),
     "workshop_steps.show_calendar": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_papers.show_sheet": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_papers.show_poster": _KEEPERS.objects(_FOREIGN_SESSION),

@@ -33,17 +33,24 @@ def grant(
     from_on: date | None = None,
     to_on: date | None = None,
     origin: Origin = COMMAND_LINE,
+    is_looked_up: bool = False,
 ) -> Grant:
     """Give a role over a scope, from a day (today) until before another (for as long as nobody ends it).
 
     `actor` is the reach of whoever gives, None for the command line. Refused beyond that reach; giving
-    again what is held changes nothing.
+    again what is held changes nothing. `is_looked_up`: the caller found the course or workshop within the
+    reach, which isn't known on this floor.
     """
     from_on = from_on or today
     _check_fits(role, scope, from_on=from_on, to_on=to_on)
     lock_people(db, [person_id])
     _check_exists(db, person_id=person_id, scope=scope)
-    if actor is not None and not may_grant(db, actor=actor, role=role, scope=scope, on=today):
+    is_known = is_looked_up and scope.kind not in TERRITORIES
+    if (
+        actor is not None
+        and not is_known
+        and not may_grant(db, actor=actor, role=role, scope=scope, on=today)
+    ):
         raise RefusalError(message("This role, over this scope, isn’t yours to give or take back."))
     held = _held(db, person_id=person_id, role=role, scope=scope, from_on=from_on, to_on=to_on)
     if held is not None:

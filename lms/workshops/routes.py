@@ -21,6 +21,7 @@ from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 from lms.workshops.codes import in_groups
 from lms.workshops.crediting import module_of
+from lms.workshops.entrusting import may_entrust
 from lms.workshops.forms import PlanForm, filled, plan_form
 from lms.workshops.kinds import AUDIENCES, FRAMEWORK_NAMES, MEANS_NAMES, Framework, Means
 from lms.workshops.models import Workshop
@@ -159,6 +160,7 @@ def session_page(workshop: Workshop, *, faults: list[str] | None = None, status:
         steps=next_states(state),
         is_ahead=state in AHEAD,
         is_planner=within is not None,
+        may_entrust=may_entrust(db, reach=signed_in_reach(), workshop_id=workshop.id, on=today()),
         schedule=schedule_of(workshop),
         seated=sum(one.seat == "seated" for one in registered),
         waiting=sum(one.seat == "waiting" for one in registered),

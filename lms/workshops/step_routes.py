@@ -8,14 +8,17 @@ from flask import Blueprint, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts import identity
 from lms.accounts.posting import deliver_after
 from lms.messages import RefusalError
 from lms.reach.guards import needs
+from lms.reach.visitor import signed_in_reach, today
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.session import writer
 from lms.web.templating import say
 from lms.workshops import operations
+from lms.workshops.entrusting import ENTRUSTERS, entrust
 from lms.workshops.models import Workshop
 from lms.workshops.reaching import KEEPERS, PLANNERS
 from lms.workshops.routes import session_in_reach, session_page
@@ -86,6 +89,26 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
         return operations.cancel(writer(), workshop_id=workshop_id, reason=reason, sender=sender(), now=now)
 
     return _done(workshop_id, step, _("The session is cancelled; those registered are told."))
+
+
+@blueprint.post("/entrust")
+@guarded(needs(*ENTRUSTERS))
+def entrust_to(workshop_id: int) -> ResponseReturnValue:
+    """Let somebody with an account lead it."""
+
+    def step(_workshop: Workshop, now: datetime) -> bool:
+        entrust(
+            writer(),
+            reach=signed_in_reach(),
+            workshop_id=workshop_id,
+            email=request.form.get("email", "")[:254],
+            today=today(),
+            now=now,
+            origin=identity.origin(),
+        )
+        return True
+
+    return _done(workshop_id, step, _("This person now leads the session and keeps its list."))
 
 
 @blueprint.get("/calendar.ics")
