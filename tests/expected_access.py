@@ -113,6 +113,9 @@ EXPECTED: dict[str, Access] = {
     # Whoever holds the link is let in: it is the proof.
     "passwords.show_set_password": PUBLIC.objects(FOR_ALL),
     "passwords.choose_password": PUBLIC.objects(FOR_ALL),
+    "codes.come_in": PUBLIC,  # as with a password: who comes in takes the place of whoever was there
+    "codes.take": SIGNED_IN,
+    "codes.drop": SIGNED_IN,
     "account.show": SIGNED_IN,
     "account.change_password": SIGNED_IN,
     "account.download_data": SIGNED_IN,
@@ -242,6 +245,10 @@ EXPECTED: dict[str, Access] = {
     "door.show": PUBLIC.objects(FOR_ALL),
     "door.ask": PUBLIC.objects(FOR_ALL),
     "door.check_in": PUBLIC.objects(FOR_ALL),
+    "claim.show": SIGNED_IN.objects(FOR_ALL),
+    "claim.claim": SIGNED_IN.objects(
+        "tests/workshops/test_way_back.py::test_a_row_of_another_session_or_of_somebody_else_is_refused"
+    ),
     "door_registration.show": PUBLIC.objects(FOR_ALL),
     "door_registration.give_back": PUBLIC.objects(FOR_ALL),
     "door_registration.show_calendar": PUBLIC.objects(FOR_ALL),

@@ -1,7 +1,7 @@
 """A person's own account: devices, password, personal data."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,11 +15,12 @@ from lms.accounts.identity import SignedIn
 from lms.accounts.letters import send_password_changed
 from lms.accounts.operations import set_password
 from lms.accounts.password_door import TooManyTriesError, try_own_password
+from lms.accounts.personal_codes import code_of_person
 from lms.accounts.personal_data import export_person
 from lms.accounts.posting import deliver_after, site
 from lms.accounts.queries import known_words, open_devices, password_hash_of, person_by_id
 from lms.accounts.signing_in import close_all, close_device, open_session
-from lms.accounts.staff import least_password_length
+from lms.accounts.staff import has_staff_role, least_password_length
 from lms.web import csrf
 from lms.web.flashes import flash
 from lms.web.guards import guarded
@@ -160,12 +161,16 @@ def _form(*, posted: bool = False) -> ChangePasswordForm:
 
 
 def _page(form: ChangePasswordForm) -> str:
-    db, me = reader(), _me()
+    db, me, now = reader(), _me(), datetime.now(UTC)
+    today = now.astimezone(settings().timezone).date()
     return render_template(
         "accounts/account.html",
         form=form,
         me=me,
+        may_have_code=not has_staff_role(db, person_id=me.person_id),
+        personal_code=code_of_person(db, person_id=me.person_id, on=today),
+        one_day=timedelta(days=1),
         person=person_by_id(db, person_id=me.person_id),
         has_password=password_hash_of(db, person_id=me.person_id) is not None,
-        devices=open_devices(db, person_id=me.person_id, now=datetime.now(UTC)),
+        devices=open_devices(db, person_id=me.person_id, now=now),
     )

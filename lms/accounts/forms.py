@@ -4,7 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    StringField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # newer than its stubs
 from wtforms.validators import InputRequired, Length
 
 from lms.accounts import passwords
@@ -32,6 +42,22 @@ class SignInForm(Form):
         ],
     )
     is_lasting = BooleanField(_l("Keep me signed in on this device for ten days"))
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class CodeForm(Form):
+    """The second door: a parent's own code, and whether the device is hers."""
+
+    code = StringField(
+        _l("My code"),
+        [InputRequired(_l("Write your code.")), Length(max=80, message=_l("This is too long."))],
+    )
+    device = RadioField(
+        _l("This telephone, tablet or computer"),
+        choices=[SelectChoice("shared", _l("is shared, or lent to me")), SelectChoice("own", _l("is mine"))],
+        default="shared",
+    )
     next = HiddenField()
     kept = HiddenField()
 

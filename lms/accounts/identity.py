@@ -37,6 +37,7 @@ class SignedIn:
     person_id: PersonId
     session_id: int
     is_lasting: bool
+    is_shared: bool
     given_name: str
     family_name: str
     language: str | None
@@ -94,6 +95,7 @@ def recognise(row: Any, *, now: datetime) -> SignedIn | None:  # noqa: ANN401 - 
         person_id=PersonId(row.person_id),
         session_id=row.session_id,
         is_lasting=row.session_is_lasting,
+        is_shared=row.session_is_shared,
         given_name=row.person_given_name,
         family_name=row.person_family_name,
         language=row.person_language,
@@ -112,6 +114,7 @@ def _touch_later(person: SignedIn, *, expires_at: datetime, now: datetime) -> No
             person_id=person.person_id,
             expires_at=expires_at,
             is_lasting=person.is_lasting,
+            is_shared=person.is_shared,
             now=now,
         )
 

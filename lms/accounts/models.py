@@ -1,9 +1,9 @@
 """People and what proves who they are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, NewType
 
-from sqlalchemy import Boolean, ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
@@ -86,6 +86,27 @@ class Credential(Base):
     changed_at: Mapped[datetime]
 
 
+class PersonalCode(Base):
+    """The code by which a parent comes back without address or password; only its hash is stored."""
+
+    __tablename__ = "personal_code"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("made_at", "over_on", "last_used_at"),
+        on_erasure="delete",
+        kept=message("Until 31 August following."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    made_at: Mapped[datetime]
+    # The first day on which it opens nothing any more.
+    over_on: Mapped[date] = mapped_column(Date)
+    last_used_at: Mapped[datetime | None]
+
+
 class OneTimeLink(Base):
     """A link that sets a password, once; only its hash is stored."""
 
@@ -126,6 +147,7 @@ class SigninSession(Base):
     idle_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     is_lasting: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     # An ended session is kept until it would have expired: whose form comes back is still known.
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(120), default="")

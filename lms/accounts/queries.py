@@ -51,6 +51,7 @@ def _session_select(
             SigninSession.last_seen_at.label("session_last_seen_at"),
             SigninSession.expires_at.label("session_expires_at"),
             SigninSession.is_lasting.label("session_is_lasting"),
+            SigninSession.is_shared.label("session_is_shared"),
             Person.id.label("person_id"),
             Person.given_name.label("person_given_name"),
             Person.family_name.label("person_family_name"),

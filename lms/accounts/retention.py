@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import links, throttling
 from lms.accounts.letters import Site, send_inactivity_warning
-from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, SigninSession
+from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, PersonalCode, SigninSession
 from lms.accounts.signals import purging
 from lms.database import Base
 from lms.mail.models import OutboxMail
@@ -33,6 +33,7 @@ class Purged:
     devices: int
     counters: int
     mails: int
+    codes: int
     log_lines: int
     people_warned: int
 
@@ -44,6 +45,7 @@ class Purged:
             message("Devices not used for a year: %(n)s", n=self.devices),
             message("Counts of tries over: %(n)s", n=self.counters),
             message("Mails sent long ago: %(n)s", n=self.mails),
+            message("Personal codes of a school year over: %(n)s", n=self.codes),
             message("Lines of the log older than a year: %(n)s", n=self.log_lines),
             message("People warned that their account will be erased: %(n)s", n=self.people_warned),
         ]
@@ -58,6 +60,8 @@ def purge(db: Session, *, site: Site, now: datetime) -> Purged:
         devices=_remove(db, KnownDevice, KnownDevice.last_used_at <= now - DEVICES),
         counters=throttling.forget_old(db, now=now),
         mails=forget_sent(db, before=now - SENT_MAILS),
+        # Wherever it is, the day it ends is over.
+        codes=_remove(db, PersonalCode, PersonalCode.over_on < now.date()),
         log_lines=_remove(db, AuditEvent, AuditEvent.at <= now - LOG),
         people_warned=_warn_inactive(db, site=site, now=now),
     )

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from lms.accounts import identity, sso
 from lms.accounts.account_routes import blueprint as account_blueprint
+from lms.accounts.code_routes import blueprint as code_blueprint
 from lms.accounts.forms import SignInForm
 from lms.accounts.guards import ANONYMOUS
-from lms.accounts.kept import unseal
 from lms.accounts.local_path import local_path
 from lms.accounts.operations import choose_language
 from lms.accounts.password_door import Key, TooManyTriesError, enter, try_password
@@ -19,15 +19,16 @@ from lms.accounts.sign_in_page import sign_in_page
 from lms.accounts.signing_in import sign_out
 from lms.accounts.sso_identities import proof_of_session
 from lms.accounts.tokens import new_token
+from lms.accounts.welcoming import welcome
 from lms.web import csrf
-from lms.web.cookies import cookie_name, set_cookie
+from lms.web.cookies import set_cookie
 from lms.web.guards import PUBLIC, guarded
 from lms.web.locale import REMEMBERED_SECONDS
 from lms.web.session import database, reader, settings, writer
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
-BLUEPRINTS = (blueprint, account_blueprint, password_blueprint)
+BLUEPRINTS = (blueprint, account_blueprint, code_blueprint, password_blueprint)
 
 
 @blueprint.get("/sign-in")
@@ -82,23 +83,15 @@ def _let_in(key: Key, form: SignInForm, now: datetime) -> Response:
         replaced_token=identity.session_token(),
     )
     db.commit()
-    kept = unseal(
-        form.kept.data or "",
-        secret=csrf.secret(),
+    response = welcome(
+        entered.opened,
         person_id=key.person_id,
-        visitor_id=csrf.visitor_id(),
+        language=key.language,
+        next_path=form.next.data,
+        kept=form.kept.data,
     )
-    # The forms of this answer belong to the session that it opens.
-    csrf.bind(entered.opened.token)
-    if kept is None:
-        response = make_response(redirect(local_path(form.next.data), 303))
-    else:
-        action = local_path(kept.action)
-        response = make_response(render_template("errors/typed_again.html", typed=kept.typed, action=action))
     set_cookie(response, "device", entered.device_token, seconds=identity.DEVICE_COOKIE_SECONDS)
-    if key.language in settings().locales and not request.cookies.get(cookie_name("language")):
-        set_cookie(response, "language", key.language, seconds=REMEMBERED_SECONDS)
-    return identity.hand_over(response, entered.opened)
+    return response
 
 
 @blueprint.post("/sign-out")

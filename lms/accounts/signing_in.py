@@ -30,21 +30,24 @@ def open_session(
     origin: Origin,
     device: str = "",
     is_lasting: bool = False,
+    is_shared: bool = False,
     replaced_token: str | None = None,
 ) -> Opened:
     """Sign a person in on a device; the session that its cookie held before ends, whoever's it was."""
+    is_lasting = is_lasting and not is_shared
     if replaced_token:
         close_session(db, token=replaced_token, now=now)
     token = new_token()
-    until = expires_at(began_at=now, is_lasting=is_lasting)
+    until = expires_at(began_at=now, is_lasting=is_lasting, is_shared=is_shared)
     session = SigninSession(
         token_hash=token_hash(token),
         person_id=person_id,
         began_at=now,
         last_seen_at=now,
-        idle_at=idle_at(seen_at=now, expires_at=until, is_lasting=is_lasting),
+        idle_at=idle_at(seen_at=now, expires_at=until, is_lasting=is_lasting, is_shared=is_shared),
         expires_at=until,
         is_lasting=is_lasting,
+        is_shared=is_shared,
         device=device[:120],
     )
     db.add(session)
@@ -69,6 +72,7 @@ def touch(
     person_id: int,
     expires_at: datetime,
     is_lasting: bool,
+    is_shared: bool = False,
     now: datetime,
 ) -> None:
     """Note that a device was seen, which moves its idle limit on."""
@@ -77,7 +81,7 @@ def touch(
         .where(SigninSession.id == session_id, SigninSession.ended_at.is_(None))
         .values(
             last_seen_at=now,
-            idle_at=idle_at(seen_at=now, expires_at=expires_at, is_lasting=is_lasting),
+            idle_at=idle_at(seen_at=now, expires_at=expires_at, is_lasting=is_lasting, is_shared=is_shared),
         )
         .execution_options(synchronize_session=False)
     )

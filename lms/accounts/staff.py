@@ -15,9 +15,12 @@ def tell_staff(app: Flask, has_staff_role: StaffTest) -> None:
     app.extensions["lms.staff"] = has_staff_role
 
 
+def has_staff_role(db: Session, *, person_id: int) -> bool:
+    """Whether a person has a staff role; yes until told who has one."""
+    told: StaffTest | None = current_app.extensions.get("lms.staff")
+    return told is None or told(db, person_id)
+
+
 def least_password_length(db: Session, *, person_id: int) -> int:
-    """Give the fewest characters of this person's password; a staff role's until told who has one."""
-    has_staff_role: StaffTest | None = current_app.extensions.get("lms.staff")
-    if has_staff_role is None or has_staff_role(db, person_id):
-        return SHORTEST_FOR_STAFF
-    return SHORTEST
+    """Give the fewest characters of this person's password."""
+    return SHORTEST_FOR_STAFF if has_staff_role(db, person_id=person_id) else SHORTEST

@@ -4,6 +4,7 @@ Repeating a note changes nothing: each carries a key that we made, and a person 
 noted once a half-day. Corrections revoke, with a reason; nothing is deleted. The caller commits.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -120,6 +121,32 @@ def revoke_presence(
     if row.person_id is not None:
         settle(db, workshop=workshop, person_id=row.person_id, by=by, now=now)
     return True
+
+
+def take_presence_over(
+    db: Session, *, workshop: Workshop, rows: Sequence[Attendance], person_id: int, now: datetime
+) -> None:
+    """Make presences noted by a first name somebody's own, and give what they amount to.
+
+    Where she was noted by her account too, the second note of one half-day is taken back: she came once.
+    """
+    mine = set(
+        db.scalars(
+            select(Attendance.sitting_id).where(
+                Attendance.workshop_id == workshop.id,
+                Attendance.person_id == person_id,
+                Attendance.revoked_at.is_(None),
+            )
+        )
+    )
+    for row in rows:
+        if row.sitting_id in mine:
+            row.revoked_at, row.revoked_by, row.revocation_note = now, person_id, "noted twice"
+        else:
+            mine.add(row.sitting_id)
+            row.person_id, row.given_name = person_id, ""
+    db.flush()
+    settle(db, workshop=workshop, person_id=person_id, by=None, now=now)
 
 
 def _sitting(workshop: Workshop, sitting_id: int) -> WorkshopSitting:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
-from wtforms import EmailField, Field, HiddenField, RadioField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, Field, HiddenField, RadioField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from lms.mail.recipient import LONGEST_EMAIL, is_address
@@ -87,6 +87,8 @@ class DoorForm(SchoolForm):
         ],
     )
 
+    wants_code = BooleanField(_l("Give me a code, so that I can come back by myself"))
+
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401
         super().__init__(*arguments, **options)
         if not self.key.data:
@@ -109,3 +111,15 @@ class PlaceForm(DoorForm):
 def new_key() -> str:
     """Make the key of a form shown: sent twice, it is one request."""
     return uuid4().hex
+
+
+class ClaimForm(Form):
+    """Claim one's row of a sheet."""
+
+    row = StringField(
+        _l("Code of my row"),
+        [
+            InputRequired(_l("Write the code at the end of your row.")),
+            Length(max=80, message=_l("This is too long.")),
+        ],
+    )

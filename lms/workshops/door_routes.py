@@ -3,15 +3,17 @@
 No account is needed for parents' sessions. A device that is handed on never shows who used it before.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from lms.accounts import throttling
+from lms.accounts import identity, personal_codes, throttling
 from lms.accounts.identity import current_person
 from lms.accounts.posting import deliver_after
+from lms.codes import over_on
 from lms.messages import RefusalError
 from lms.schools.population import Audience
 from lms.web import csrf
@@ -30,6 +32,7 @@ from lms.workshops.models import Workshop
 from lms.workshops.queries import listed, workshop_of_code
 from lms.workshops.registering import Asked, register
 from lms.workshops.showing import schedule_of, sender
+from lms.workshops.way_back import give_code
 
 blueprint = Blueprint("door", __name__, template_folder="templates", url_prefix="/w")
 
@@ -93,10 +96,34 @@ def check_in(code: str) -> ResponseReturnValue:
         note_presence(db, workshop_id=workshop.id, note=note, by=None, now=now)
     except RefusalError as refused:
         return _page(workshop, now=now, form=form, refused=refused), 422
+    own_code = _code(db, workshop, note, now) if form is not None and form.wants_code.data else None
     db.commit()
+    if own_code is not None:
+        # On this answer alone: an address that shows it could be opened again on a device handed on.
+        return make_response(_code_page(workshop, own_code, now))
     response = make_response(redirect(f"/w/{workshop.code}?done=1", 303))
     set_cookie(response, NOTED, str(sitting.id), seconds=NOTED_SECONDS)
     return response
+
+
+def _code(db: Session, workshop: Workshop, note: Note, now: datetime) -> str | None:
+    return give_code(
+        db,
+        workshop_id=workshop.id,
+        event_key=note.key,
+        language=page_language(),
+        secret=csrf.secret(),
+        today=now.astimezone(settings().timezone).date(),
+        now=now,
+        origin=identity.origin(),
+    )
+
+
+def _code_page(workshop: Workshop, code: str, now: datetime) -> str:
+    last_day = over_on(now.astimezone(settings().timezone).date()) - timedelta(days=1)
+    return render_template(
+        "door/code.html", workshop=workshop, code=personal_codes.shown_code(code), last_day=last_day
+    )
 
 
 def _workshop(typed: str) -> Workshop:

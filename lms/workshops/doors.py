@@ -1,6 +1,7 @@
 """Every page about sessions: those of their leaders, and the public door."""
 
 from lms.workshops import (
+    claim_routes,
     door_registration_routes,
     door_routes,
     list_routes,
@@ -16,4 +17,5 @@ BLUEPRINTS = (
     paper_routes.blueprint,
     door_registration_routes.blueprint,
     door_routes.blueprint,
+    claim_routes.blueprint,
 )

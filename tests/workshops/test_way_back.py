@@ -1,0 +1,182 @@
+"""A way back in: the code taken at the door, and the row of a sheet claimed the next day."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
+
+from lms.accounts.models import Person, PersonalCode
+from lms.database import Database
+from lms.schools.models import Affiliation
+from lms.workshops.attending import Note, note_presence
+from lms.workshops.kinds import Way
+from lms.workshops.models import Attendance, Workshop, WorkshopSitting
+from lms.workshops.row_codes import FIRST_BLANK, row_code
+from lms.workshops.way_back import SHOWN_AGAIN
+from tests.factories.accounts import make_person
+from tests.support.visitors import let_in, send, token_in
+from tests.workshops.conftest import Place, session_today
+
+CODE = re.compile(r'class="personal-code"[^>]*>([^<]+)<')
+KEY = "a" * 32
+
+
+@pytest.fixture
+def workshop(database: Database, place: Place) -> Workshop:
+    with database.writer() as db:
+        made = session_today(db, place)
+        db.commit()
+    return made
+
+
+@pytest.fixture
+def parent(database: Database) -> int:
+    """Somebody with an account of her own."""
+    with database.writer() as db:
+        person = make_person(db, given_name="Samira", email=None)
+        db.commit()
+        return person.id
+
+
+def check_in(client: FlaskClient, workshop: Workshop, place: Place, *, key: str = KEY, name: str = "Fatima"):
+    token = token_in(client.get(f"/w/{workshop.code}?again=1"))
+    typed = {"given_name": name, "school": place.uai, "wants_code": "y", "key": key, "csrf_token": token}
+    return client.post(f"/w/{workshop.code}/check-in", data=typed)
+
+
+def count(database: Database, model: type) -> int:
+    with database.reader() as db:
+        return db.scalar(select(func.count()).select_from(model)) or 0
+
+
+def secret(app: Flask) -> bytes:
+    found: bytes = app.extensions["lms.secret"]
+    return found
+
+
+def note_row(database: Database, workshop: Workshop, row: int, name: str = "Fatima") -> int:
+    """Enter a row of the paper sheet; give its half-day."""
+    with database.writer() as db:
+        sitting_id = db.scalars(
+            select(WorkshopSitting.id).where(WorkshopSitting.workshop_id == workshop.id)
+        ).one()
+        note = Note(sitting_id=sitting_id, way=Way.PAPER, key=f"row-{row}", given_name=name, sheet_row=row)
+        note_presence(db, workshop_id=workshop.id, note=note, by=None, now=datetime.now(UTC))
+        db.commit()
+        return sitting_id
+
+
+def test_a_code_taken_at_the_door_lets_her_in_at_home(
+    client: FlaskClient, database: Database, workshop: Workshop, place: Place
+) -> None:
+    first = check_in(client, workshop, place)
+    found = CODE.search(first.text)
+    assert first.status_code == 200
+    assert found
+    # A double click gets the same code, and makes nobody twice.
+    again = CODE.search(check_in(client, workshop, place).text)
+    assert again
+    assert again[1] == found[1]
+    assert count(database, Attendance) == count(database, PersonalCode) == 1
+    # The device of the door is not signed in, and shows nothing of her.
+    assert client.get("/account").status_code == 303
+    assert "Fatima" not in client.get(f"/w/{workshop.code}").text
+    home = client.application.test_client()
+    assert send(home, "/sign-in/code", code=found[1], device="own").status_code == 303
+    assert "Fatima" in home.get("/account").text
+    with database.reader() as db:
+        row = db.scalars(select(Attendance)).one()
+        person = db.get_one(Person, row.person_id)
+        stay = db.scalars(select(Affiliation).where(Affiliation.person_id == person.id)).one()
+    assert (row.given_name, person.given_name, person.email) == ("", "Fatima", None)
+    assert (stay.uai, stay.audience, stay.confirmed_on) == (place.uai, "parent", None)
+
+
+def test_the_next_person_who_holds_the_tablet_is_shown_no_code(
+    client: FlaskClient, database: Database, workshop: Workshop, place: Place
+) -> None:
+    assert CODE.search(check_in(client, workshop, place).text)
+    with database.writer() as db:
+        past = datetime.now(UTC) - SHOWN_AGAIN - timedelta(seconds=1)
+        db.execute(update(Attendance).values(recorded_at=past))
+        db.commit()
+    late = check_in(client, workshop, place)
+    assert late.status_code == 303
+    assert CODE.search(late.text) is None
+
+
+def test_two_people_of_one_first_name_have_two_codes(
+    client: FlaskClient, database: Database, workshop: Workshop, place: Place
+) -> None:
+    shown = {CODE.search(check_in(client, workshop, place, key=key * 32).text)[1] for key in "ab"}
+    assert len(shown) == 2
+    assert count(database, Attendance) == count(database, PersonalCode) == 2
+
+
+def test_a_row_of_the_sheet_is_claimed_once(
+    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
+) -> None:
+    sitting_id = note_row(database, workshop, FIRST_BLANK)
+    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
+    let_in(client, database, person_id=parent)
+    assert client.get(f"/w/{workshop.code}/claim").status_code == 200
+    for _time in range(2):
+        assert send(client, f"/w/{workshop.code}/claim", row=code.lower()).location == "/learning"
+    with database.reader() as db:
+        row = db.scalars(select(Attendance)).one()
+        assert (row.person_id, row.given_name, row.revoked_at) == (parent, "", None)
+
+
+def test_a_row_not_entered_yet_says_so(
+    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
+) -> None:
+    sitting_id = note_row(database, workshop, FIRST_BLANK)
+    let_in(client, database, person_id=parent)
+    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK + 1)
+    answer = send(client, f"/w/{workshop.code}/claim", row=code)
+    assert answer.status_code == 422
+    assert "réessayez demain" in answer.text
+
+
+def test_a_row_of_another_session_or_of_somebody_else_is_refused(
+    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, place: Place, parent: int
+) -> None:
+    sitting_id = note_row(database, workshop, FIRST_BLANK)
+    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
+    with database.writer() as db:
+        other = session_today(db, place, title="Une autre")
+        another_id = make_person(db, given_name="Leïla", email=None).id
+        db.commit()
+    assert client.get(f"/w/{workshop.code}/claim").status_code == 303
+    let_in(client, database, person_id=parent)
+    assert send(client, f"/w/{other.code}/claim", row=code).status_code == 422
+    assert send(client, f"/w/{workshop.code}/claim", row="2222-2222-22222").status_code == 422
+    assert send(client, "/w/ZZZZZZ/claim", row=code).status_code == 404
+    assert send(client, f"/w/{workshop.code}/claim", row=code).status_code == 303
+    thief = client.application.test_client()
+    let_in(thief, database, person_id=another_id)
+    assert send(thief, f"/w/{workshop.code}/claim", row=code).status_code == 422
+
+
+def test_whoever_was_noted_by_her_account_too_came_once(
+    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
+) -> None:
+    sitting_id = note_row(database, workshop, FIRST_BLANK)
+    note = Note(sitting_id=sitting_id, way=Way.DOOR, key="own", person_id=parent)
+    with database.writer() as db:
+        note_presence(db, workshop_id=workshop.id, note=note, by=None, now=datetime.now(UTC))
+        note_presence(
+            db, workshop_id=workshop.id, note=replace(note, key="own-2"), by=None, now=datetime.now(UTC)
+        )
+        db.commit()
+    let_in(client, database, person_id=parent)
+    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
+    assert send(client, f"/w/{workshop.code}/claim", row=code).status_code == 303
+    with database.reader() as db:
+        rows = db.scalars(select(Attendance).order_by(Attendance.id)).all()
+        assert [row.revoked_at is None for row in rows] == [False, True]
+        assert rows[0].revocation_note == "noted twice"
