@@ -21,6 +21,7 @@ from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
 from tests.promises.publishing_killed import killed_publications
 from tests.promises.seats import presences_noted, seats_taken
+from tests.promises.september import twice
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
 from tests.rosters.corpus import LIMIT_SECONDS, NAMES, accepted, timed
 from tests.rosters.corpus_refused import refused
@@ -71,6 +72,12 @@ def _imports(engine: str, postgres: str) -> str:
     with installation(engine, postgres=postgres, name="import") as (settings, database):
         none, whole, some = killed_imports(settings, database, people=100_000, kills=20)
     return _demand(some == 0, f"none {none}, all {whole}, some {some}")
+
+
+def _september(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="september") as (_settings, database):
+        outcome = twice(database, people=20_000)
+    return _demand(outcome.holds, outcome.said)
 
 
 def _corpus(_engine: str, _postgres: str) -> str:
@@ -165,6 +172,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "seats": ("200 requests for 20 seats, some twice, some given back, x 50", _seats, ENGINES),
     "door": ('200 people say "I am here" twice, 8 at once', _door, ENGINES),
     "imports": ("100,000 rows imported, kill -9 at 20 points; a replay", _imports, ENGINES),
+    "september": ("20,000 people imported twice, moved columns, moves, leavers: verify", _september, ENGINES),
     "corpus": ("files of people as they come: read, or refused within 1 s of CPU", _corpus, ("sqlite",)),
     "backup": ("backup under write load; the copy verified", _backup, ENGINES),
     "full-disk": (

@@ -57,16 +57,15 @@ def send_invitations(db: Session, *, people: Sequence[Invited], site: Site, now:
 
 
 def _invitation(person: Invited, token: str, *, site: Site) -> Waiting:
-    letter = _invitation_text(site, person.language or site.default_language, bool(person.name))
+    subject, pieces = _invitation_text(site, person.language or site.default_language, bool(person.name))
+    filled = {_NAME: person.name, _TOKEN: token}
     return Waiting(
         person_id=person.person_id,
         object_id=_object_id(token),
         to=person.email,
-        subject=letter.subject,
-        # Once for each place: a name may hold anything, and is never looked at again.
-        text="".join(
-            {_NAME: person.name, _TOKEN: token}.get(piece, piece) for piece in _PLACES.split(letter.text)
-        ),
+        subject=subject,
+        # Joined, never replaced: a name may hold anything.
+        text="".join([filled.get(piece, piece) for piece in pieces]),
     )
 
 
@@ -75,9 +74,13 @@ _PLACES = re.compile(f"({_NAME}|{_TOKEN})")
 
 
 @lru_cache(maxsize=64)
-def _invitation_text(site: Site, language: str, is_named: bool) -> Letter:  # noqa: FBT001 - a key
+def _invitation_text(
+    site: Site,
+    language: str,
+    is_named: bool,  # noqa: FBT001 - a key
+) -> tuple[str, list[str]]:
     """Put the invitation into words once a language: thousands are written in one import."""
-    return write_letter(
+    letter = write_letter(
         subject=message("Your account on %(site)s", site=site.name),
         paragraphs=_link_paragraphs(
             _hello_to(_NAME if is_named else ""),
@@ -93,6 +96,7 @@ def _invitation_text(site: Site, language: str, is_named: bool) -> Letter:  # no
         site_name=site.name,
         language=language,
     )
+    return letter.subject, _PLACES.split(letter.text)
 
 
 def send_forgotten(db: Session, *, email: str, site: Site, now: datetime) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import OneTimeLink, Person, PersonId
 from lms.accounts.tokens import new_token, token_hash
+from lms.database.inserting import insert_rows
 from lms.messages import RefusalError, message
 
 SET_PASSWORD = "set-password"  # noqa: S105 - a purpose, not a password
@@ -46,8 +47,7 @@ def make_links(
         }
         for person_id, token in zip(person_ids, tokens, strict=True)
     ]
-    if rows:
-        db.connection().execute(insert(OneTimeLink), rows)
+    insert_rows(db, OneTimeLink, rows)
     return tokens
 
 

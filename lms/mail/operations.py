@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from lms.database.inserting import insert_into
+from lms.database.inserting import insert_into, insert_rows
 from lms.jobs.bell import ring_on_commit
 from lms.mail.models import AT_ONCE, ONE_OF_MANY, MailStop, OutboxMail
 
@@ -76,10 +76,7 @@ def enqueue_all(
     """Write many mails to send, in one statement; those already written stay as they are."""
     rows = [_row(mail, purpose=purpose, urgency=urgency, now=now) for mail in mails]
     if rows:
-        natural = ["purpose", "person_id", "object_id"]
-        db.connection().execute(
-            insert_into(db, OutboxMail).on_conflict_do_nothing(index_elements=natural), rows
-        )
+        insert_rows(db, OutboxMail, rows, unless_there=["purpose", "person_id", "object_id"])
         ring_on_commit(db)
 
 

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.database import Database
+from lms.database.inserting import insert_rows
 from lms.reach.queries import reach_of
 from lms.rosters.bounds import Bounds
 from lms.rosters.finding import found_people, refuse_person
@@ -150,8 +151,7 @@ def _stage(db: Session, upload: Uploaded, lines: Sequence[LineVerdict], done: in
         }
         for one in lines
     ]
-    if rows:
-        db.connection().execute(insert(RosterVerdict), rows)
+    insert_rows(db, RosterVerdict, rows)
     return True
 
 

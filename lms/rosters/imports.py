@@ -15,6 +15,7 @@ from lms.accounts.signals import standing_touched
 from lms.rosters import writing
 from lms.rosters.bounds import Bounds
 from lms.rosters.finding import found_people, refuse_person
+from lms.rosters.garbage import looked_for_later
 from lms.rosters.judging import Judged, Placed, judge
 from lms.rosters.matching import batches
 from lms.rosters.outside import outside_perimeter
@@ -44,6 +45,7 @@ class _Work:
     added: int = 0
 
 
+@looked_for_later()
 def import_people(
     db: Session,
     roster: Roster,

@@ -39,7 +39,7 @@ class Matches:
 def match_people(db: Session, roster: Roster, *, lock: bool = True) -> Matches:
     """Find people by external id, then by address, and lock them; contradictions are faults."""
     known = _known(db, roster.people)
-    if lock:
+    if lock and known.on_record:
         # Once to know whom to lock, then again: what decides is read under the lock.
         found_now = {*known.by_external_id.values(), *known.by_email.values()}
         found_now |= {known.merged[number] for number in found_now if number in known.merged}
@@ -68,6 +68,11 @@ class _Known:
     by_email: Mapping[str, int]
     external_ids: Mapping[int, str]
     merged: Mapping[int, int]
+
+    @property
+    def on_record(self) -> bool:
+        """Whether anybody of the file is known."""
+        return bool(self.by_external_id or self.by_email)
 
     def find(self, person: RosterPerson) -> int | None:
         by_id = self._number(self.by_external_id, person.identity.external_id)

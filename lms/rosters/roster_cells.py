@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeVar
 
 from lms.messages import Message, message
@@ -50,21 +51,25 @@ _LANGUAGE = (
 )
 
 
+@lru_cache(maxsize=1024)
 def read_function(text: str) -> Function:
     """Read what somebody does at a school."""
     return _word(text, FUNCTION_WORDS, _FUNCTION)
 
 
+@lru_cache(maxsize=1024)
 def read_audience(text: str) -> Audience:
     """Read for whom somebody is counted."""
     return _word(text, AUDIENCE_WORDS, _AUDIENCE)
 
 
+@lru_cache(maxsize=1024)
 def read_yes_or_no(text: str) -> bool:
     """Read whether a school is somebody's main one."""
     return _word(text, YES_OR_NO, _YES_OR_NO)
 
 
+@lru_cache(maxsize=1024)
 def read_language(text: str) -> str:
     """Read the language in which somebody is written to."""
     return _word(text, LANGUAGE_WORDS, _LANGUAGE)

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from lms.messages import message
+from lms.rosters.garbage import looked_for_later
 from lms.rosters.gathering import Gathering
 from lms.rosters.roster import Identity, Roster, Told
 from lms.rosters.roster_cells import (
@@ -49,6 +50,7 @@ def read_partly(table: Table) -> Roster:
     return understood(table, FaultLog(most=MOST_ROWS), partly=True)
 
 
+@looked_for_later()
 def understood(table: Table, faults: FaultLog, *, partly: bool) -> Roster:
     """Read the rows of a file and gather them by person."""
     gathering = Gathering(faults)

@@ -80,6 +80,13 @@ class _Stay:
 
 def plan_stays(held: Sequence[Held], told: Sequence[Told], *, today: date) -> Plan:
     """Compare what is recorded with what the file says of one person in one audience."""
+    if not held and len(told) == 1 and told[0].joined_on is not None:
+        return _plan_arrival(told[0], today)
+    return compare_stays(held, told, today=today)
+
+
+def compare_stays(held: Sequence[Held], told: Sequence[Told], *, today: date) -> Plan:
+    """Plan in general; `plan_stays` gives the same, sooner where nothing is recorded."""
     plan = Plan()
     stays, rest = _settle_days(held, told, today, plan)
     _give_the_day_to_the_arrival(stays, rest)
@@ -89,6 +96,21 @@ def plan_stays(held: Sequence[Held], told: Sequence[Told], *, today: date) -> Pl
     if not plan.faults:
         _compare(stays, today, plan)
     return plan
+
+
+def _plan_arrival(told: Told, today: date) -> Plan:
+    """Plan the only school of somebody of whom nothing is recorded: most lines of most files."""
+    arrived = Held(
+        id=None,
+        uai=told.uai,
+        function=told.function.value,
+        is_main=told.is_main is not False,
+        from_on=told.joined_on or today,
+        to_on=None if told.left_on is None else told.left_on + ONE_DAY,
+        confirmed_on=today,
+    )
+    step = Step(line=told.line, before=None, after=arrived)
+    return Plan(added=[arrived], new_lines={told.line}, steps=[step])
 
 
 def _settle_days(

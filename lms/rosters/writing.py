@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, name_as_searched
-from lms.database.inserting import insert_into
+from lms.database.inserting import insert_into, insert_rows
 from lms.messages import RefusalError, message
 from lms.rosters.roster import Identity
 from lms.rosters.stays import Held
@@ -113,8 +113,7 @@ def add_affiliations(db: Session, added: Iterable[tuple[int, str, Held]], *, now
         {"person_id": person_id, "audience": audience} | _affiliation_row(one, now)
         for person_id, audience, one in added
     ]
-    if rows:
-        db.connection().execute(insert(AFFILIATIONS), rows)
+    insert_rows(db, Affiliation, rows)
 
 
 def _affiliation_row(one: Held, now: datetime) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from lms.messages import Message, message
@@ -107,6 +108,7 @@ def read_identifier(text: str, *, longest: int) -> str:
     return read_text(text, longest=longest)
 
 
+@lru_cache(maxsize=4096)
 def read_date(text: str) -> date:
     """Read a day written `2023-06-08` or `27/05/2026`."""
     iso, french = _ISO.fullmatch(text), _FRENCH.fullmatch(text)

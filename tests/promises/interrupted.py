@@ -41,14 +41,15 @@ def killed_imports(
         db.commit()
     file = settings.data_dir / "roster.csv"
     file.write_bytes(roster_file(uais, people))
-    began = time.perf_counter()
     _import(settings, database, _written(settings, uais, people=1, name="first.csv"), seconds=None)
-    short = time.perf_counter() - began
+    began = time.perf_counter()
+    _import(settings, database, file, "--dry-run", seconds=None)
+    whole_import = time.perf_counter() - began
     before, none, whole, some = _people(database), 0, 0, 0
     dice = random.Random(kills)
     for turn in range(kills):
-        # From the start of the writing on, a little later each time.
-        _import(settings, database, file, seconds=short * 0.7 + dice.uniform(0, short) + turn * 0.05)
+        # At points spread over the whole import, its first instants and its commit included.
+        _import(settings, database, file, seconds=whole_import * (turn + dice.random()) / kills * 1.1)
         there = _people(database) - before
         none, whole, some = (
             none + (there == 0),
@@ -69,14 +70,16 @@ def _written(settings: Settings, uais: list[str], *, people: int, name: str) -> 
     return file
 
 
-def _import(settings: Settings, database: Database, file: Path, *, seconds: float | None) -> int | None:
+def _import(
+    settings: Settings, database: Database, file: Path, *options: str, seconds: float | None
+) -> int | None:
     environment = own_environment(
         LMS_DATA_DIR=str(settings.data_dir),
         LMS_DATABASE_URL=database.url.render_as_string(hide_password=False),
         LMS_BASE_URL=settings.base_url,
     )
     process = subprocess.Popen(
-        [sys.executable, "-m", "lms", "people", "import", str(file)],
+        [sys.executable, "-m", "lms", "people", "import", str(file), *options],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.DEVNULL,

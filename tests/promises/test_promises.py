@@ -11,6 +11,7 @@ from lms.database import Database
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, fill_disk, free_disk, killed_imports, read_page
 from tests.promises.publishing_killed import killed_publications
+from tests.promises.september import twice
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
 from tests.support.databases import TestDatabases
 
@@ -47,6 +48,14 @@ def test_a_killed_publication_leaves_the_old_release_whole_or_the_new_one(
 ) -> None:
     old, new, neither = killed_publications(settings, database, units=8, kills=3)
     assert (old + new, neither) == (3, 0)
+
+
+def test_a_roster_brought_twice_is_counted_as_by_hand(database: Database) -> None:
+    outcome = twice(database, people=300)
+    assert outcome.holds, outcome.said
+    # 300 people and 30 second schools; 46 moves and 15 newcomers; 39 leavers; the others as they were.
+    assert outcome.first.new == 330
+    assert (outcome.second.new, outcome.second.changed) == (61, 39), outcome.said
 
 
 def test_a_backup_taken_while_people_write_is_sound(

@@ -1,5 +1,6 @@
 """A file of people applied to what is recorded."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -11,6 +12,7 @@ from lms.accounts import signals
 from lms.accounts.letters import Site
 from lms.accounts.models import AuditEvent, OneTimeLink, Person
 from lms.mail.models import OutboxMail
+from lms.rosters.garbage import looked_for_later
 from lms.rosters.imports import import_people
 from lms.rosters.roster_file import read_roster
 from lms.schools.models import Affiliation
@@ -93,6 +95,14 @@ def test_new_people_are_added_confirmed_and_invited(db: Session, touched: list[f
     assert "https://lms.exemple.fr/set-password/" in mails[0].text
     assert number(db, OneTimeLink) == 2
     assert [event.verb for event in db.scalars(select(AuditEvent))] == ["imported"]
+
+
+def test_garbage_is_looked_for_again_afterwards(db: Session) -> None:
+    take(db, *FILE)
+    assert gc.isenabled()
+    with looked_for_later():
+        assert not gc.isenabled()
+    assert gc.isenabled()
 
 
 def test_done_again_nothing_changes(db: Session, touched: list[frozenset[int]]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.rosters.roster import Told
-from lms.rosters.stays import Held, Plan, plan_stays
+from lms.rosters.stays import Held, Plan, compare_stays, plan_stays
 from lms.schools.population import Audience, Function
 
 TODAY = date(2026, 11, 22)
@@ -63,6 +63,20 @@ def after(recorded: list[Held], plan: Plan) -> list[tuple[str, date, date | None
     kept = [replaced.get(one.id, one) for one in recorded if one.id not in gone]
     rows = [*kept, *plan.added]
     return sorted((one.uai, one.from_on, one.to_on, one.is_main) for one in rows)
+
+
+@given(
+    st.one_of(st.none(), st.booleans()),
+    st.one_of(st.none(), st.integers(-400, 400)),
+    st.one_of(st.none(), st.integers(0, 400)),
+)
+def test_the_short_way_for_an_arrival_plans_what_the_long_one_does(
+    main: bool | None, joined: int | None, stays: int | None
+) -> None:
+    day = None if joined is None else TODAY + timedelta(days=joined)
+    left = None if stays is None else (day or TODAY) + timedelta(days=stays)
+    one = told(A, day, left, main=main)
+    assert plan_stays([], [one], today=TODAY) == compare_stays([], [one], today=TODAY)
 
 
 def test_an_unknown_person_is_there_since_the_day_told_or_today() -> None:
