@@ -19,6 +19,7 @@ from lms.reach.roles import Sight
 from lms.reports import words
 from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
 from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
+from lms.reports.filters import in_words
 from lms.reports.page import (
     ROWS_PER_PAGE,
     Addresses,
@@ -56,7 +57,6 @@ def context_of(
 ) -> dict[str, Any]:
     """Give the page's values."""
     addresses = Addresses(subject=report.subject, asked=report.asked, period=period)
-    area = shown_area(report, is_whole=view.is_whole)
     target = report.revision.target
     return {
         "report": report,
@@ -64,7 +64,7 @@ def context_of(
         "total": report.total,
         "addresses": addresses,
         "way_down": way_down(report, addresses),
-        "lead": _with_share_marked(report, lead(report, at=where(report, area, is_whole=view.is_whole))),
+        "lead": _with_share_marked(report, lead(report, at=_at(report, view))),
         "target_words": target_in_words(target, due_on=report.revision.due_on),
         "target_figure": target_figure(target),
         "target_share": float(target.share) if isinstance(target, ShareTarget) else None,
@@ -92,6 +92,13 @@ def context_of(
         "level_name": lambda place: spoken(LEVEL_NAMES[place.level]),
         "kind_name": lambda kind: spoken(HEADCOUNT_KIND_NAMES[kind]),
     }
+
+
+def _at(report: Report, view: View) -> str:
+    """Say where figures hold, and of which schools only."""
+    here = where(report, shown_area(report, is_whole=view.is_whole), is_whole=view.is_whole)
+    only = ", ".join(spoken(name) for _kind, name in in_words(report.asked.filters))
+    return _("%(where)s (%(only)s)", where=here, only=only) if only else here
 
 
 def _with_share_marked(report: Report, sentence: str) -> Markup:

@@ -56,7 +56,7 @@ def test_totals_and_trend_are_of_the_schools_kept(mixed: Visitors) -> None:
     trend = list(rows_in_table(html, "trend").values())
     assert trend[-1][0] == "3"
     assert "Only: Private" in words_of(html)
-    assert "60% of teachers in post are trained" in words_of(html)
+    assert "(Private), 60% of teachers in post are trained" in words_of(html)
 
 
 def test_a_filter_stays_while_one_goes_down_and_can_be_taken_off(mixed: Visitors) -> None:
