@@ -29,7 +29,7 @@ def restore_own_completion(
     A completion that stood while she did them kept hers from being written. The caller has locked her.
     """
     record = record_of(db, person_id=person_id, course_id=course_id)
-    verdict = judge(module, record.done)
+    verdict = judge(module, record.done, record.level)
     if not verdict.complete:
         return False
     wanted = [unit_id for unit_id in verdict.wanted if unit_id in record.done]

@@ -11,9 +11,10 @@ from lms.progress.choosing import choose_level
 from lms.progress.completion import explain, judge, unit_mark
 from lms.progress.levels import counts, is_for, reading_order, steps
 from lms.progress.likely_level import level_of
-from lms.progress.models import ChosenLevel, Completion
+from lms.progress.models import ChosenLevel, Completion, UnitDone
 from lms.progress.record import NOTHING, Record
 from lms.progress.resume import go_on, module_minutes_left, next_unit, place_of, previous_unit
+from lms.progress.withdrawing import restore_own_completion
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 from tests.factories.progress import make_module, make_release, make_unit, publish
@@ -174,3 +175,32 @@ def test_the_likely_level_is_the_schools_until_one_is_chosen(db):
     choose_level(db, person_id=person.id, level="primary", now=NOW, zone=PARIS)
     assert level_of(db, person_id=person.id, on=today) == "primary"
     assert NOTHING.level is None
+
+
+def test_what_stays_of_ones_own_work_is_judged_by_ones_level(db):
+    person = make_person(db)
+    release_id = publish(db, COURSE)
+    for unit in ("all", "p1", "p2"):
+        db.add(
+            UnitDone(
+                person_id=person.id,
+                course_id="cours",
+                unit_id=unit,
+                edition=1,
+                release_id=release_id,
+                done_at=NOW,
+            )
+        )
+    db.flush()
+    asked = {
+        "person_id": person.id,
+        "course_id": "cours",
+        "module": MODULE,
+        "release_id": release_id,
+        "zone": PARIS,
+        "now": NOW,
+    }
+    choose_level(db, person_id=person.id, level="secondary", now=NOW, zone=PARIS)
+    assert not restore_own_completion(db, **asked)
+    choose_level(db, person_id=person.id, level="primary", now=NOW, zone=PARIS)
+    assert restore_own_completion(db, **asked)
