@@ -35,7 +35,7 @@ from lms.progress import attestation_routes, attesting, level_routes, validation
 from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
-from lms.reports import change_routes, programme_routes, published_routes
+from lms.reports import change_routes, completion_routes, programme_routes, published_routes
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
@@ -72,6 +72,7 @@ BLUEPRINTS = (
     *accounts.BLUEPRINTS,
     courses.blueprint,
     reports.blueprint,
+    completion_routes.blueprint,
     published_routes.blueprint,
     change_routes.blueprint,
     programme_routes.blueprint,

@@ -78,6 +78,10 @@ _FOREIGN_SCHOOL = "tests/home/test_school.py::test_a_foreign_school_is_no_page"
 _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
 
+_NAMING = only("school_head", "inspector", "coordinator", "administrator").objects(
+    "tests/reports/test_completion_pages.py::test_what_is_foreign_doesnt_exist"
+)
+
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
@@ -280,6 +284,10 @@ EXPECTED: dict[str, Access] = {
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    # completions name people: who sees names has those in reach
+    "reports_completions.csv_file": _NAMING,
+    "reports_completions.schema_file": _NAMING,
+    "reports_completions.xlsx_file": _NAMING,
     "reports.csv_file": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
 from lms.courses.models import Release
@@ -13,7 +14,9 @@ from lms.courses.queries import catalogue
 from lms.programmes.models import PerimeterEntry, Programme
 from lms.programmes.queries import in_force
 from lms.progress.models import Completion
-from lms.schools.models import Affiliation
+from lms.reach.queries import belonging_predicate, people_predicate
+from lms.reach.reach import Reach
+from lms.schools.models import Affiliation, School
 from lms.schools.school import Standing
 
 AT_ONCE = 1000
@@ -57,6 +60,18 @@ def completions_select(
         .order_by(Completion.id)
     )
     return selected if within is None else selected.where(within)
+
+
+def named_to(reach: Reach, *, on: date) -> ColumnElement[bool]:
+    """Keep what a visitor may know by name: people she sees on a day, in schools whose people she sees.
+
+    What somebody did before she came to the visitor's schools isn't theirs to read, nor what she does since
+    she left them.
+    """
+    school = aliased(School)
+    here = belonging_predicate(reach, on=on, school=school)
+    of_row = select(school.uai).where(school.uai == Affiliation.uai, here)
+    return and_(people_predicate(reach, on=on), of_row.correlate(Affiliation).exists())
 
 
 def _main_on_the_day() -> ColumnElement[bool]:

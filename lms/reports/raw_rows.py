@@ -15,6 +15,7 @@ from lms.tabular.raw_lines import BETWEEN, finished
 AT_ONCE = 1000
 # Text, not CSV: it quotes nothing, and spells what would break a line with a backslash.
 _COPY = "COPY ({statement}) TO STDOUT WITH (FORMAT text, DELIMITER E'\\x1f', NULL '', ENCODING 'UTF8')"
+_INNER_JOIN = re.compile(r"(?<!OUTER) JOIN ")
 _SPELT = re.compile(r"\\(.)", re.DOTALL)
 _SIGNS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
@@ -56,7 +57,7 @@ def _fetched(
     )
     # CROSS JOIN keeps the tables in the order given: SQLite begins with the perimeter otherwise, and then
     # has to sort every row before it gives the first.
-    sql = str(compiled).replace(" JOIN ", " CROSS JOIN ")
+    sql = _INNER_JOIN.sub(" CROSS JOIN ", str(compiled))
     cursor = _driver(db).cursor()
     try:
         cursor.execute(sql)

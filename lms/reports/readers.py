@@ -12,3 +12,6 @@ READERS = needs(
     Role.PARTNER,
     Role.ADMINISTRATOR,
 )
+
+# Those who see teachers by name; which ones, their reach decides.
+NAMING = (Role.SCHOOL_HEAD, Role.INSPECTOR, Role.COORDINATOR, Role.ADMINISTRATOR)

@@ -18,7 +18,7 @@ from lms.reports.coverage_paper import pdf_of
 from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
 from lms.reports.page import spoken, summary_of
 from lms.reports.published_routes import published_programmes
-from lms.reports.readers import READERS
+from lms.reports.readers import NAMING, READERS
 from lms.reports.report import Subject, area_exists, make_report, make_reports
 from lms.reports.seen import seen_programmes, view_of
 from lms.reports.showing import context_of
@@ -100,6 +100,7 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
     return render_template(
         "reports/coverage.html",
         **context_of(report, view=view, period=period, reach=reach, titles=titles, subjects=subjects),
+        sees_names=reach.holds(*NAMING),
     )
 
 

@@ -7,14 +7,22 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.database import Database
-from lms.reports import change_routes, commands, programme_routes, published_routes, routes, seen
+from lms.reports import (
+    change_routes,
+    commands,
+    completion_routes,
+    programme_routes,
+    published_routes,
+    routes,
+    seen,
+)
 from tests.reports.worlds import TODAY, Reported, make_readers, make_reported
 from tests.support.visitors import let_in
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (routes, change_routes, programme_routes, published_routes, seen):
+    for module in (routes, change_routes, completion_routes, programme_routes, published_routes, seen):
         monkeypatch.setattr(module, "today", lambda: TODAY)
     monkeypatch.setattr(commands, "today_in", lambda _zone: TODAY)
 
