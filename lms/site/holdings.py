@@ -108,6 +108,44 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The modules you have completed: day, credited minutes, and how."),
         why=message("To give you an attestation, and to count who is trained."),
     ),
+    "chosen_level": Holding(
+        what=message("The level you teach at, as you chose it."),
+        why=message("To show you the pages written for it."),
+    ),
+    "hand_in": Holding(
+        what=message("The tasks you handed in, when, and what your trainer answered."),
+        why=message("So that your trainer can validate them."),
+    ),
+    "person_merge": Holding(
+        what=message("That two accounts of yours were made one, and when."),
+        why=message("To find what you had done under both, and to undo a mistake."),
+    ),
+    "merge_step": Holding(
+        what=message("What was moved when two accounts of yours were made one."),
+        why=message("To undo a merge that was a mistake."),
+    ),
+    "possible_duplicate": Holding(
+        what=message("That you and somebody else were taken for the same person, and what was decided."),
+        why=message("Not to ask the same question twice."),
+    ),
+    "personal_code": Holding(
+        what=message(
+            "When your code was made, until when it opens, and when it was last used; never the code itself."
+        ),
+        why=message("To let you in without an address or a password."),
+    ),
+    "roster_import": Holding(
+        what=message("The lists you imported, if you import any: which file, when, how many lines."),
+        why=message("To say who changed what, and to take an import up again."),
+    ),
+    "roster_mapping": Holding(
+        what=message("How you named the columns of the lists you import."),
+        why=message("Not to ask you for them again."),
+    ),
+    "roster_verdict": Holding(
+        what=message("What a list being imported says of you, line by line."),
+        why=message("To show whoever imports it what would change."),
+    ),
     "attestation": Holding(
         what=message("The attestations you asked for, with the facts they certify."),
         why=message("To print the same one again, and so that whoever holds it can verify it."),
