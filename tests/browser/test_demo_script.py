@@ -169,7 +169,7 @@ def step_9(story: Story) -> None:
 def step_10(story: Story) -> None:
     for words, end in (("Ces lignes en CSV", ".csv"), ("Sens des colonnes", ".schema.json")):
         with story.page.expect_download() as download:
-            story.page.locator(".downloads a").filter(has_text=words).click()
+            story.page.locator(".downloads a").filter(has_text=words).first.click()
         story.clicked.append(words)
         assert download.value.suggested_filename.endswith(end)
         assert download.value.path().stat().st_size > 500

@@ -147,6 +147,7 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
         ),
         "pair": tuple({"low": held[0].id, "high": held[1].id} for held in twice),  # type: ignore[dict-item]
         "merge": ({"merge_id": merges[0]}, {"merge_id": merges[1]}),
+        "door": ({"code": workshops[0].code}, {"code": "222-222"}),
         "workshop": ({"workshop_id": workshops[0].id}, {"workshop_id": workshops[1].id}),
         "written": (
             {"course_id": COURSE, "path": PAGE, "unit_id": "page"},
