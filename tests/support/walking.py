@@ -13,6 +13,7 @@ from tests.support.browser import Visitor
 NOT_PAGES = frozenset(
     {"static", "courses.media", "site.robots", "site.favicon", "health.alive", "health.ready"}
 )
+FILES = (".pdf", ".ics", ".csv", ".xlsx", ".json")
 LINKS = "a[href]:not([download])"
 
 
@@ -45,7 +46,7 @@ def walk(visitor: Visitor, routes: Routes, *, start: str) -> Iterator[tuple[str,
         path = waiting.pop(0)
         route = routes.of(urlsplit(path).path)
         assert route is not None, f"a link leads nowhere: {path}"
-        if route in seen or route in NOT_PAGES:
+        if route in seen or route in NOT_PAGES or urlsplit(path).path.endswith(FILES):
             continue
         page = visitor.go(path)
         shown = routes.of(urlsplit(page.url).path)
