@@ -121,9 +121,9 @@ def complete_a_module(teacher: Visitor, database: Database) -> None:
 def check_the_file(coordinator: Visitor, folder: Path, *, trained: int | None) -> None:
     """Download the school's row and the meaning of its columns; frictionless accepts the one by the other."""
     page = coordinator.page
-    for words, name in zip(("CSV", "colonnes"), FILES, strict=True):
+    for words, name in zip(("Ces lignes en CSV", "colonnes"), FILES, strict=True):
         with page.expect_download() as download:
-            page.locator(".downloads a").filter(has_text=words).click()
+            page.locator(".downloads a").filter(has_text=words).first.click()
         download.value.save_as(folder / name)
     descriptor = json.loads((folder / "coverage.schema.json").read_text(encoding="utf-8"))
     resource = Resource(path="coverage.csv", schema=Schema.from_descriptor(descriptor), basepath=str(folder))

@@ -173,5 +173,6 @@ def test_the_tasks_of_a_night_find_nothing_wrong(database: Database, tmp_path: P
         "workshops-remind": "fine",
         "roles-ending": "fine",
         "rosters-forget": "fine",
+        "duplicates-find": "fine",
         "jobs-forget": "fine",
     }

@@ -118,7 +118,13 @@ def test_a_fault_of_a_rule_finds_its_line() -> None:
         ("to: 2028-08-31", "to: 2028-08-31, until: 3", 3, "The key until isn't known", "here are: from, to"),
         ("[35]", "[99]", 5, "no department’s code", "between quotes"),
         ("departments: [35]", "schools: [0350122A]", 5, "doesn’t match its figures", "letter is T"),
-        ("departments: [35]", "schools: [35]", 5, "This is no UAI", "0350122T"),
+        (
+            "departments: [35]",
+            "schools: [35]",
+            5,
+            "the letter that ends a UAI is missing",
+            "seven figures and a letter",
+        ),
         ("departments: [35]", "departments: []", 5, "selects no school", "Name a department"),
         ("departments: [35]", "departments: [35]\n  changes_from: x", 6, "changes_from", "2027-01-04"),
         (

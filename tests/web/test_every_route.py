@@ -11,7 +11,13 @@ from lms.web.guards import check_declared, guard_of
 from tests.factories.accounts import make_person
 from tests.support.visitors import form_token, let_in
 
-EXAMPLES = {"IntegerConverter": 1, "UnicodeConverter": "x", "PathConverter": "x/y", "FloatConverter": 1.0}
+EXAMPLES = {
+    "IntegerConverter": 1,
+    "StoredNumber": 1,
+    "UnicodeConverter": "x",
+    "PathConverter": "x/y",
+    "FloatConverter": 1.0,
+}
 SECRET = "trois mouettes"
 TYPED = "Ce que Maëlle avait écrit"
 
