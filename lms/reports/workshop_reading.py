@@ -37,7 +37,7 @@ def read_facts(db: Session, *, programme: Programme, audience: str | None, on: d
         places=places,
         sessions=sessions,
         presences=_presences(db, [one.id for one in sessions], counted_at),
-        helpers=_helpers(db, counted_at, places, on) if audience != Audience.TEACHER.value else (),
+        helpers=_parents_ressource(db, counted_at, places, on) if audience != Audience.TEACHER.value else (),
     )
 
 
@@ -123,7 +123,7 @@ def _presences(db: Session, sessions: list[int], counted_at: Mapping[str, str]) 
     ]
 
 
-def _helpers(
+def _parents_ressource(
     db: Session, counted_at: Mapping[str, str], places: Mapping[str, Place], on: date
 ) -> list[HelperFact]:
     """Parents who hold the role on the day and belong to a school of the programme."""
