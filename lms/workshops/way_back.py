@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from lms import codes
 from lms.accounts import personal_codes
 from lms.accounts.audit import Origin
+from lms.accounts.models import Person
 from lms.accounts.operations import make_person
 from lms.messages import RefusalError, message
 from lms.schools.affiliations import open_affiliation
@@ -57,6 +58,15 @@ def give_code(
     if noted.person_id is not None:
         owner = personal_codes.owner_of_code(db, code=code, on=today)
         return code if owner is not None and owner.person_id == noted.person_id else None
+    person = _make_parent(db, noted, language=language, today=today, now=now)
+    take_presence_over(db, workshop=workshop, rows=[noted], person_id=person.id, now=now)
+    personal_codes.keep_code(
+        db, person_id=person.id, code=code, today=today, now=now, origin=origin, actor_id=person.id
+    )
+    return code
+
+
+def _make_parent(db: Session, noted: Attendance, *, language: str, today: date, now: datetime) -> Person:
     person = make_person(db, now=now, given_name=noted.given_name, language=language)
     if noted.uai is not None:
         # To confirm, like any other: her presence counts at once, she herself once somebody answers for it.
@@ -69,11 +79,7 @@ def give_code(
             from_on=today,
             now=now,
         )
-    take_presence_over(db, workshop=workshop, rows=[noted], person_id=person.id, now=now)
-    personal_codes.keep_code(
-        db, person_id=person.id, code=code, today=today, now=now, origin=origin, actor_id=person.id
-    )
-    return code
+    return person
 
 
 def claim_row(
