@@ -31,7 +31,7 @@ from lms.home import routes as home
 from lms.jobs.bell import attach, bell_of
 from lms.jobs.queries import waiting_jobs
 from lms.mail.queries import waiting_mails
-from lms.progress import attestation_routes, attesting, level_routes, validation_routes
+from lms.progress import attestation_routes, attesting, leaflet_routes, level_routes, validation_routes
 from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
@@ -78,6 +78,7 @@ BLUEPRINTS = (
     programme_routes.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
+    leaflet_routes.blueprint,
     level_routes.blueprint,
     validation_routes.blueprint,
     site.blueprint,

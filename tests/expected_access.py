@@ -143,6 +143,9 @@ EXPECTED: dict[str, Access] = {
     "progress.module": BY_OBJECT.objects(
         "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
     ),
+    "leaflets.show": BY_OBJECT.objects(
+        "tests/progress/test_leaflet.py::test_teachers_leaflets_ask_to_sign_in"
+    ),
     "progress.act": BY_OBJECT.objects("tests/progress/test_routes.py::test_a_visitor_records_nothing"),
     "progress.learning": SIGNED_IN,
     "levels.show": SIGNED_IN,

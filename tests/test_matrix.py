@@ -47,6 +47,7 @@ KINDS = {
     "duplicates.undo": Kind(name="merge"),
     "giving.take_back": Kind(name="grant"),
     "imports.": Kind(name="import"),
+    "leaflets.": Kind(name="read"),
     "people.person": Kind(name="person"),
     "progress.": Kind(name="read"),
     "reports.": Kind(name="goal"),

@@ -20,7 +20,7 @@ from lms.progress.view import (
     without_marks,
 )
 from lms.progress.words import module_place, time_left
-from lms.web.locale import page_language
+from lms.web.locale import NAMES, page_language
 
 Action = tuple[Message, str]
 
@@ -49,6 +49,10 @@ def module_page(here: Arrival, module: Module) -> str:
         time_left=time_left(module_minutes_left(module, record)),
         action=_action(here, module),
         level=_level(here, module),
+        leaflets=[
+            (f"{NAMES.get(code, code)} (PDF)", f"{module_address(release, module)}/leaflet.pdf?lang={code}")
+            for code in release.languages
+        ],
     )
 
 
