@@ -39,6 +39,7 @@ from lms.reports import change_routes, completion_routes, programme_routes, publ
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
+from lms.steering import goal_routes as steering_goals
 from lms.studio import editor_routes as studio_editor
 from lms.studio import picture_routes as studio_pictures
 from lms.studio import publish_routes as studio_publish
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     published_routes.blueprint,
     change_routes.blueprint,
     programme_routes.blueprint,
+    steering_goals.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
     leaflet_routes.blueprint,

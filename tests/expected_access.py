@@ -82,6 +82,9 @@ _NAMING = only("school_head", "inspector", "coordinator", "administrator").objec
     "tests/reports/test_completion_pages.py::test_what_is_foreign_doesnt_exist"
 )
 
+_STEERERS = only("coordinator", "administrator").objects(
+    "tests/steering/test_goal_pages.py::test_what_is_foreign_doesnt_exist"
+)
 _PRINTERS = ("school_director", "school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_no_sheet"
 
@@ -278,6 +281,13 @@ EXPECTED: dict[str, Access] = {
     "reports.coverage": _REPORT_READERS.objects(
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
+    # steering: whoever coordinates the programme by name makes it
+    "steering_goals.new": _STEERERS,
+    "steering_goals.propose_new": _STEERERS,
+    "steering_goals.revise": _STEERERS,
+    "steering_goals.propose_revision": _STEERERS,
+    "steering_goals.draft": _STEERERS,
+    "steering_goals.put_in_force": _STEERERS,
     "reports_programme.page": _REPORT_READERS.objects(
         "tests/reports/test_programme_page.py::test_what_is_foreign_doesnt_exist"
     ),

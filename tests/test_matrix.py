@@ -55,6 +55,7 @@ KINDS = {
     "reports_completions.": Kind(name="goal"),
     "reports_programme.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
+    "steering": Kind(name="goal"),
     "studio": Kind(name="written"),
     "workshop": Kind(name="workshop"),
 }

@@ -254,6 +254,9 @@ class AuditEvent(Base):
             "headcount-declared",
             "task-validated",
             "task-given-back",
+            "programme-changed",
+            "goal-revised",
+            "equipment-imported",
         }
     )
 

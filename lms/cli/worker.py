@@ -14,6 +14,7 @@ from lms.accounts.commands import purge_and_erase
 from lms.accounts.letters import Site
 from lms.config import Settings
 from lms.config.secret import secret_key
+from lms.coverage import goal_jobs
 from lms.coverage.publishing import publish_due
 from lms.coverage.verifying import verify
 from lms.database import Database, migrations
@@ -66,6 +67,7 @@ def registry_of(settings: Settings, database: Database) -> Registry:
             zone=settings.timezone,
         ),
     )
+    goal_jobs.install(registry, database)
     registry.each_night("report-verify", lambda _now: _verify(database))
     registry.each_night("report-publish", lambda now: _publish(database, settings, now))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))

@@ -1,5 +1,6 @@
-"""Brings a programme's goals to what its file says. The caller commits, then rebuilds."""
+"""Stores a programme's goals, as its file or a page says them. The caller commits, then rebuilds."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,10 @@ from lms.coverage.lives import module_key
 from lms.coverage.models import Goal, GoalRevision
 from lms.coverage.revisions import (
     BUILDING,
+    FILE,
+    PAGE,
     Revision,
+    latest_revision,
     populations_in_words,
     revisions_of_all,
     wait_for_counting,
@@ -27,13 +31,19 @@ from lms.programmes.programme_file import ProgrammeFile
 
 @dataclass(frozen=True, kw_only=True)
 class AppliedGoals:
-    """The slugs of goals that are new, were revised, renamed, withdrawn, or stayed as they were."""
+    """The slugs of goals that are new, were revised, renamed, withdrawn, or stayed as they were.
+
+    `kept` were revised on a page since this file was applied, and say otherwise: with the parts that differ.
+    `on_pages` were made on a page, and no file has ever named them.
+    """
 
     new: tuple[str, ...] = ()
     revised: tuple[str, ...] = ()
     renamed: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
+    kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    on_pages: tuple[str, ...] = ()
 
     @property
     def to_be_counted(self) -> bool:
@@ -78,33 +88,46 @@ def apply_goals(
     # From here to the commit nobody counts: every fact that the new revisions don't see is written already.
     wait_for_counting(db)
     stored = {goal.slug: goal for goal in db.scalars(select(Goal).where(Goal.programme_id == programme_id))}
-    latest = {one.slug: one for one in revisions_of_all(db, programme_id=programme_id)}
+    wordings: defaultdict[str, list[Revision]] = defaultdict(list)
+    for revision in revisions_of_all(db, programme_id=programme_id):
+        wordings[revision.slug].append(revision)
     done: dict[str, list[str]] = {"new": [], "revised": [], "renamed": [], "unchanged": []}
+    kept: list[tuple[str, tuple[str, ...]]] = []
     for one in wanted:
-        what = _apply(
-            db,
-            wanted=one,
-            programme_id=programme_id,
-            goal=stored.get(one.slug),
-            latest=latest.get(one.slug),
-            now=now,
+        differing = _differing_from_page(one, stored.get(one.slug), wordings[one.slug])
+        if differing:
+            kept.append((one.slug, differing))
+            continue
+        done[store_goal(db, one, programme_id=programme_id, goal=stored.get(one.slug), now=now)].append(
+            one.slug
         )
-        done[what].append(one.slug)
-    withdrawn = _withdraw(stored.values(), {goal.slug for goal in wanted}, now)
+    named = {goal.slug for goal in wanted}
+    pages_own = {slug for slug, held in wordings.items() if all(one.is_from_page for one in held)}
+    withdrawn = _withdraw(stored.values(), named | pages_own, now)
     db.flush()
-    return AppliedGoals(withdrawn=withdrawn, **{what: tuple(slugs) for what, slugs in done.items()})
+    return AppliedGoals(
+        withdrawn=withdrawn,
+        kept=tuple(kept),
+        on_pages=tuple(sorted(pages_own - named)),
+        **{what: tuple(slugs) for what, slugs in done.items()},
+    )
 
 
-def _apply(
+def store_goal(
     db: Session,
-    *,
     wanted: WantedGoal,
+    *,
     programme_id: int,
     goal: Goal | None,
-    latest: Revision | None,
     now: datetime,
+    origin: str = FILE,
 ) -> str:
-    """Store one goal; say what became of it."""
+    """Store one goal's wording, to be counted by a rebuild; say what it is: new, revised, renamed, unchanged.
+
+    The caller has called `wait_for_counting`. A title changed on a page is a wording of its own, so that the
+    file which has the former one undoes nothing.
+    """
+    latest = latest_revision(db, goal_id=goal.id) if goal is not None else None
     if goal is None or latest is None:
         goal = Goal(
             programme_id=programme_id,
@@ -114,14 +137,35 @@ def _apply(
         )
         db.add(goal)
         db.flush()
-        db.add(_revision(wanted, goal_id=goal.id, n=1, now=now))
+        db.add(_revision(wanted, goal_id=goal.id, n=1, now=now, origin=origin))
         return "new"
     is_renamed = goal.title != wanted.title or goal.withdrawn_at is not None
     goal.title, goal.withdrawn_at = wanted.title, None
-    if _says_the_same(wanted, latest):
+    if _says_the_same(wanted, latest) and not (is_renamed and origin == PAGE):
         return "renamed" if is_renamed else "unchanged"
-    db.add(_revision(wanted, goal_id=goal.id, n=latest.n + 1, now=now))
+    db.add(_revision(wanted, goal_id=goal.id, n=latest.n + 1, now=now, origin=origin))
     return "revised"
+
+
+def _differing_from_page(
+    wanted: WantedGoal, goal: Goal | None, wordings: Sequence[Revision]
+) -> tuple[str, ...]:
+    """Give what a file, not changed since it was applied, says otherwise than a page has said since."""
+    said = [one for one in wordings if not one.is_from_page]
+    if goal is None or goal.withdrawn_at is not None or not said or not wordings[-1].is_from_page:
+        return ()
+    if not _says_the_same(wanted, said[-1]):
+        return ()
+    latest = wordings[-1]
+    pairs = {
+        "title": (wanted.title, goal.title),
+        "populations": (wanted.scope, latest.scope),
+        "rule": (wanted.rule, latest.rule),
+        "target": (wanted.target, latest.target),
+        "due_on": (wanted.due_on, latest.due_on),
+        "in_force_from": (wanted.in_force_from, latest.in_force_from),
+    }
+    return tuple(name for name, (one, other) in pairs.items() if one != other)
 
 
 def _says_the_same(wanted: WantedGoal, latest: Revision) -> bool:
@@ -134,7 +178,7 @@ def _says_the_same(wanted: WantedGoal, latest: Revision) -> bool:
     )
 
 
-def _revision(wanted: WantedGoal, *, goal_id: int, n: int, now: datetime) -> GoalRevision:
+def _revision(wanted: WantedGoal, *, goal_id: int, n: int, now: datetime, origin: str) -> GoalRevision:
     return GoalRevision(
         goal_id=goal_id,
         n=n,
@@ -144,6 +188,7 @@ def _revision(wanted: WantedGoal, *, goal_id: int, n: int, now: datetime) -> Goa
         due_on=wanted.due_on,
         in_force_from=wanted.in_force_from,
         state=BUILDING,
+        origin=origin,
         made_at=now,
     )
 

@@ -67,8 +67,39 @@ class GoalRevision(Base):
     due_on: Mapped[date] = mapped_column(Date)
     in_force_from: Mapped[date] = mapped_column(Date)
     state: Mapped[str] = mapped_column(CODE)
+    # Where it was decided: the programme's file, or a page. A file applied again undoes no page.
+    origin: Mapped[str] = mapped_column(CODE, server_default="file")
     made_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]
+
+
+class GoalDraft(Base):
+    """A wording proposed on a page, and how many people it would make trained: counts nobody yet.
+
+    `wanted` is as `goal_drafts` writes it, `base_n` the wording that its author had read (0 for a new
+    goal), `effect` the counts by school so far. The people up to `done_upto` have been looked at.
+    """
+
+    __tablename__ = "goal_draft"
+    __table_args__ = (
+        Index("ix_goal_draft_programme_id", "programme_id"),
+        CheckConstraint("state IN ('counting', 'counted', 'adopted')", name="state"),
+    )
+
+    id: Mapped[PrimaryId]
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
+    goal_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("goal.id"))
+    base_n: Mapped[int] = mapped_column(SmallInteger)
+    wanted: Mapped[dict[str, Any]]
+    effect: Mapped[dict[str, Any]]
+    as_of: Mapped[date] = mapped_column(Date)
+    state: Mapped[str] = mapped_column(CODE)
+    people: Mapped[int] = mapped_column(Integer)
+    people_done: Mapped[int] = mapped_column(Integer)
+    # No person is named: it is a place in a walk.
+    done_upto: Mapped[int] = mapped_column(BigId)
+    revision_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("goal_revision.id"))
+    made_at: Mapped[datetime]
 
 
 class LedgerEntry(Base):

@@ -108,6 +108,14 @@ def applied_in_words(applied: Applied) -> Iterator[Message]:
         (goals.renamed, message("Goals renamed or taken up again:")),
         (goals.withdrawn, message("Goals withdrawn, their figures kept:")),
         (goals.unchanged, message("Goals unchanged:")),
+        (goals.on_pages, message("Goals made on a page, kept; the file doesn’t name them:")),
     ):
         if slugs:
             yield message("%(what)s %(slugs)s", what=words, slugs=", ".join(slugs))
+    for slug, differing in goals.kept:
+        yield message(
+            "Goal %(slug)s was revised on its page since; the page is kept. The file says otherwise of: "
+            "%(parts)s. Bring the file up to date, or change it for its own wording to count.",
+            slug=slug,
+            parts=", ".join(differing),
+        )

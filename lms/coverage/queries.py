@@ -39,7 +39,13 @@ def school_rows(
     """
     perimeter = _perimeter(db, programme_id=revision.programme_id, as_of=as_of, only=only)
     counts = _counts(db, revision=revision, as_of=as_of, period_from=period_from, perimeter=perimeter)
-    denominators = _denominators(db, revision=revision, as_of=as_of, only=only)
+    denominators = denominators_of(
+        db,
+        programme_id=revision.programme_id,
+        populations=revision.scope.populations,
+        as_of=as_of,
+        only=only,
+    )
     unknown = denominator_on(as_of, (), populations=revision.scope.populations)
     return [
         SchoolRow(
@@ -123,13 +129,17 @@ def _counts(
     return added
 
 
-def _denominators(
-    db: Session, *, revision: Revision, as_of: date, only: Conditions
+def denominators_of(
+    db: Session,
+    *,
+    programme_id: int,
+    populations: Collection[Population],
+    as_of: date,
+    only: Conditions = (),
 ) -> dict[SchoolId, Denominator]:
     """Give what is known on a day of each school's headcount, its sections' and annexes' added."""
     one = schools.Headcount
-    counted = counted_at(revision.programme_id, as_of, only)
-    populations = revision.scope.populations
+    counted = counted_at(programme_id, as_of, only)
     rows = (
         select(counted.c.counted_at, one.uai, one.population, one.headcount, one.on, one.source, one.kind)
         .join(counted, counted.c.uai == one.uai)

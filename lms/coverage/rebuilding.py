@@ -68,7 +68,7 @@ def rebuild(
         overlapping += step.overlapping
         if on_progress is not None:
             on_progress(step.people)
-    sums = _mend_all_sums(database)
+    sums = mend_all_sums(database)
     return Rebuilt(
         people=people,
         entries=entries,
@@ -79,7 +79,8 @@ def rebuild(
     )
 
 
-def _mend_all_sums(database: Database) -> int:
+def mend_all_sums(database: Database) -> int:
+    """Bring all sums to what the ledgers say; say how many places lacked something."""
     with database.reader() as db:
         ranges = school_ranges(db)
         revision_ids = list(db.scalars(select(GoalRevision.id).order_by(GoalRevision.id)))

@@ -19,6 +19,8 @@ from lms.schools.population import Audience
 
 BUILDING = "building"
 READY = "ready"
+FILE = "file"
+PAGE = "page"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +39,7 @@ class Revision:
     due_on: date
     in_force_from: date
     is_ready: bool
+    is_from_page: bool = False
 
     @property
     def audience(self) -> Audience:
@@ -88,6 +91,13 @@ def revisions_of_all(db: Session, *, programme_id: int) -> list[Revision]:
     """Give all revisions of a programme's goals, withdrawn ones included, by goal and number."""
     mine = _revisions().where(Goal.programme_id == programme_id)
     return [_revision(*row) for row in db.execute(mine.order_by(Goal.id, GoalRevision.n))]
+
+
+def latest_revision(db: Session, *, goal_id: int) -> Revision | None:
+    """Give the last wording of a goal, counted or not."""
+    mine = _revisions().where(Goal.id == goal_id).order_by(GoalRevision.n.desc()).limit(1)
+    row = db.execute(mine).first()
+    return None if row is None else _revision(*row)
 
 
 def goals_on(db: Session, *, programme_id: int, on: date) -> list[Revision]:
@@ -160,4 +170,5 @@ def _revision(stored: GoalRevision, goal: Goal) -> Revision:
         due_on=stored.due_on,
         in_force_from=stored.in_force_from,
         is_ready=stored.state == READY,
+        is_from_page=stored.origin == PAGE,
     )

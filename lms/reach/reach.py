@@ -90,6 +90,11 @@ class Reach:
             if granted.role is role and granted.scope.kind is kind
         )
 
+    def steers(self, programme_slug: str) -> bool:
+        """Say whether a programme is hers to make: its own coordinator's, or an administrator's."""
+        named = Scope(kind=ScopeKind.PROGRAMME, value=programme_slug)
+        return named in self.scopes_held(Role.COORDINATOR) or self.holds(Role.ADMINISTRATOR)
+
     @property
     def sees_everything(self) -> bool:
         """Whether names are seen over the whole platform."""

@@ -70,6 +70,7 @@ def page(programme: str) -> ResponseReturnValue:
         goals=_goals(db, found, revisions),
         audiences=[(spoken(words.AUDIENCE_NAMES[one]), one.value) for one in published_goals(revisions)],
         seen=seen,
+        steers=reach.steers(programme),
         today=today(),
     )
 

@@ -13,8 +13,12 @@ from sqlalchemy.orm import Session
 from lms.accounts.audit import Origin
 from lms.accounts.models import Person, SigninSession
 from lms.accounts.signing_in import open_session
+from lms.coverage.effect import Effect
+from lms.coverage.goal_drafts import propose
+from lms.coverage.goals_file import WantedGoal
 from lms.coverage.models import Goal
 from lms.coverage.publishing import publish_due
+from lms.coverage.revisions import revisions_of
 from lms.database import Database
 from lms.programmes.models import Programme
 from lms.progress.models import Attestation
@@ -133,13 +137,14 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
         make_open_workshop(db, host_uai=made.away),
     ]
     _publish_courses(db)
+    drafts = [_draft(db, one) for one in (programme_id, foreign_programme.id)]
     return {
         "school": ({"uai": made.mine}, {"uai": made.away}),
         "person": ({"person_id": teacher.id}, {"person_id": stranger.id}),
         "grant": ({"grant_id": grants[0].id}, {"grant_id": grants[1].id}),
         "goal": (
-            {"programme": "tne-essai", "goal": "but-0"},
-            {"programme": "ailleurs", "goal": "but-9"},
+            {"programme": "tne-essai", "goal": "but-0", "draft_id": drafts[0]},
+            {"programme": "ailleurs", "goal": "but-9", "draft_id": drafts[1]},
         ),
         "published": (
             {"programme": "tne-essai", "audience": "teacher"},
@@ -158,6 +163,32 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
             {"course_id": "hybrider", "module_id": "a", "unit_id": "hybrider-a"},
         ),
     }
+
+
+def _draft(db: Session, programme_id: int) -> int:
+    """A wording that somebody thinks of."""
+    latest = revisions_of(db, programme_id=programme_id)[0]
+    wanted = WantedGoal(
+        slug=latest.slug,
+        title=latest.title,
+        scope=latest.scope,
+        rule=latest.rule,
+        target=latest.target,
+        due_on=latest.due_on,
+        in_force_from=latest.due_on,
+    )
+    now = datetime.now(UTC)
+    kept = propose(
+        db,
+        programme_id=programme_id,
+        latest=latest,
+        wanted=wanted,
+        people=0,
+        effect=Effect(),
+        as_of=now.date(),
+        now=now,
+    )
+    return kept.id
 
 
 def _enter_away(db: Session, foreign: Programme, uai: str) -> None:

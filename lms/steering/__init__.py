@@ -1,0 +1,1 @@
+"""Pages on which a programme is made: its goals, its schools, its partners and money, its baseline."""

@@ -1,0 +1,16 @@
+"""The world and the visitors of reports, on the same day."""
+
+import pytest
+
+from lms.reports import programme_routes, seen
+from lms.steering import goal_routes
+from tests.reports.conftest import Visitors, reported, visitors
+from tests.reports.worlds import TODAY
+
+__all__ = ["Visitors", "reported", "visitors"]
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (goal_routes, programme_routes, seen):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
