@@ -18,6 +18,7 @@ from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.courses import library
 from lms.database import Database
+from tests.support import making_once
 from tests.support.databases import TestDatabases, start_postgres, stop_postgres
 from tests.support.pages import CheckedClient
 
@@ -41,6 +42,7 @@ for _name in [name for name in os.environ if name.startswith("LMS_") and not nam
     del os.environ[_name]
 # No setting does this: an installation can't weaken its passwords by accident.
 passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+making_once.install()
 
 
 def pytest_configure(config: pytest.Config) -> None:
