@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from lms.database import Database
 from lms.reports import (
@@ -17,6 +18,7 @@ from lms.reports import (
     seen,
 )
 from tests.reports.worlds import TODAY, Reported, make_readers, make_reported
+from tests.support.remembering import remembered
 from tests.support.visitors import let_in
 
 
@@ -40,17 +42,23 @@ class Visitors:
         return client
 
 
-@pytest.fixture
-def reported(database: Database) -> Reported:
-    with database.writer() as db:
-        made = make_reported(db)
-        db.commit()
-    return made
+def _reported_and_readers(db: Session) -> tuple[Reported, dict[str, int]]:
+    reported = make_reported(db)
+    return reported, make_readers(db, reported)
 
 
 @pytest.fixture
-def visitors(app: Flask, database: Database, reported: Reported) -> Visitors:
-    with database.writer() as db:
-        people = make_readers(db, reported)
-        db.commit()
-    return Visitors(app=app, database=database, people=people)
+def _built(request: pytest.FixtureRequest, database: Database) -> tuple[Reported, dict[str, int]]:
+    if "visitors" in request.fixturenames:
+        return remembered(database, "reported and readers", _reported_and_readers)
+    return remembered(database, "reported", make_reported), {}
+
+
+@pytest.fixture
+def reported(_built: tuple[Reported, dict[str, int]]) -> Reported:
+    return _built[0]
+
+
+@pytest.fixture
+def visitors(app: Flask, database: Database, _built: tuple[Reported, dict[str, int]]) -> Visitors:
+    return Visitors(app=app, database=database, people=_built[1])

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from frictionless import Resource, Schema
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lms.cli import lms
 from lms.coverage.models import PublishedMonth
@@ -24,25 +25,31 @@ from tests.reports.conftest import Visitors
 from tests.reports.published_worlds import NOW, OCTOBER, SEPTEMBER, make_large, make_large_readers
 from tests.reports.test_pages import rows_in_table, words_of
 from tests.reports.worlds import TODAY
+from tests.support.remembering import remembered
 from tests.support.statements import counted
 
 PAGE = "/reports/tne-large/published/teacher"
 
 
-@pytest.fixture
-def large(app: Flask, database: Database) -> Visitors:
-    with database.writer() as db:
-        make_large(db)
-        people = make_large_readers(db)
-        db.commit()
-    return Visitors(app=app, database=database, people=people)
+def _large(db: Session) -> dict[str, int]:
+    make_large(db)
+    return make_large_readers(db)
+
+
+def _published(db: Session) -> dict[str, int]:
+    people = _large(db)
+    assert publish_due(db, programmes(db), today=TODAY, threshold=5, now=NOW) == 2
+    return people
 
 
 @pytest.fixture
-def published(large: Visitors, database: Database) -> Visitors:
-    with database.writer() as db:
-        assert publish_due(db, programmes(db), today=TODAY, threshold=5, now=NOW) == 2
-        db.commit()
+def large(request: pytest.FixtureRequest, app: Flask, database: Database) -> Visitors:
+    build = _published if "published" in request.fixturenames else _large
+    return Visitors(app=app, database=database, people=remembered(database, build, build))
+
+
+@pytest.fixture
+def published(large: Visitors) -> Visitors:
     return large
 
 
