@@ -59,6 +59,7 @@ from lms.web import (
     templating,
 )
 from lms.workshops import doors as workshop_doors
+from lms.workshops import keeping, tutoring
 
 # Set by `lms serve`: the demonstration's accounts are only opened where the server says it is bound.
 BOUND_HOST = "LMS_SERVE_HOST"
@@ -148,6 +149,8 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     attesting.install()
     registration.install()
     uploads.install()
+    keeping.install()
+    tutoring.install()
     merging.install()
     attach(bell_of(settings), app.extensions["lms.database"])
     health.watch(app, jobs=waiting_jobs, mails=waiting_mails)

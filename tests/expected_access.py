@@ -90,6 +90,7 @@ _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_n
 
 _KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", "administrator")
 _PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
+_FOREIGN_GROUP = "tests/workshops/test_group_pages.py::test_a_foreign_group_or_one_of_parents_does_not_exist"
 _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
 _IMPORTERS = only("school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_PAIR = "tests/rosters/test_duplicate_pages.py::test_a_pair_half_outside_the_reach_does_not_exist"
@@ -154,8 +155,8 @@ EXPECTED: dict[str, Access] = {
     "levels.show": SIGNED_IN,
     "levels.choose": SIGNED_IN,
     # tasks handed in: bounded by whom a trainer follows
-    "tasks.show": _AUTHORS,
-    "tasks.answer": _AUTHORS,
+    "tasks.show": only("workshop_leader", "trainer", "administrator"),
+    "tasks.answer": only("workshop_leader", "trainer", "administrator"),
     "progress.go_on_with": BY_OBJECT.objects(
         "tests/progress/test_routes.py::test_teachers_courses_ask_to_sign_in"
     ),
@@ -247,6 +248,17 @@ EXPECTED: dict[str, Access] = {
     "workshop_steps.show_calendar": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_papers.show_sheet": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_papers.show_poster": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_group.show": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_group.write_to_all": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_group.remind": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_group.csv_file": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_group.schema_file": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_group.xlsx_file": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_convoked.show": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_convoked.upload": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_convoked.choose": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_convoked.apply": _PLANNERS.objects(_FOREIGN_GROUP),
+    "workshop_convoked.drop": _PLANNERS.objects(_FOREIGN_GROUP),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.revoke": _KEEPERS.objects(_FOREIGN_SESSION),

@@ -58,6 +58,8 @@ KINDS = {
     "steering": Kind(name="goal"),
     "studio": Kind(name="written"),
     "workshop": Kind(name="workshop"),
+    "workshop_convoked.": Kind(name="group"),
+    "workshop_group.": Kind(name="group"),
 }
 # Who enters, and still has no such page of what is hers: figures that are published only have no exact file,
 # and nobody else's headcount is an adviser's to say.

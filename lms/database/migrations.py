@@ -51,8 +51,9 @@ def _config(connection: Connection | None = None) -> Config:
 def load_models() -> None:
     """Import every feature's models, so that the metadata is whole."""
     for module in pkgutil.iter_modules(lms.__path__):
-        if module.ispkg and (Path(lms.__path__[0]) / module.name / "models.py").exists():
-            importlib.import_module(f"lms.{module.name}.models")
+        if module.ispkg:
+            for file in sorted((Path(lms.__path__[0]) / module.name).glob("*models.py")):
+                importlib.import_module(f"lms.{module.name}.{file.stem}")
 
 
 def head() -> str:

@@ -25,7 +25,7 @@ from lms.web.templating import say
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
 
-VALIDATES = needs(Role.TRAINER, Role.ADMINISTRATOR)
+VALIDATES = needs(Role.TRAINER, Role.WORKSHOP_LEADER, Role.ADMINISTRATOR)
 
 
 @blueprint.get("")

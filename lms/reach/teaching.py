@@ -1,5 +1,6 @@
 """Whom a trainer follows: those of her courses, and those of her programmes' schools."""
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select
@@ -10,6 +11,15 @@ from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.reach.scopes import Scope, ScopeKind
 from lms.schools.models import Affiliation, School
+
+Column = InstrumentedAttribute[int]
+Rule = Callable[[Reach, Column, InstrumentedAttribute[str], date], ColumnElement[bool] | None]
+_further: dict[str, Rule] = {}
+
+
+def teach_through(name: str, rule: Rule) -> None:
+    """Let a feature above say whom else somebody follows; told twice is the same as once."""
+    _further[name] = rule
 
 
 def taught_predicate(
@@ -22,7 +32,7 @@ def taught_predicate(
     """Keep what people do in courses that the visitor follows as their trainer, never what she does herself.
 
     A course entrusted to her: whoever learns in it. A programme: whoever's main school is in its perimeter
-    on the day, in any course. Administrators follow everybody; a workshop gives nothing here.
+    on the day, in any course. Sessions add their participants. Administrators follow everybody.
     """
     if reach.holds(Role.ADMINISTRATOR):
         return person_id != reach.person_id
@@ -31,6 +41,10 @@ def taught_predicate(
         followed.append(course_id.in_(sorted(courses)))
     if programmes := reach.scopes_of(Role.TRAINER, ScopeKind.PROGRAMME):
         followed.append(_at_schools_of(programmes, person_id=person_id, on=on))
+    for rule in _further.values():
+        more = rule(reach, person_id, course_id, on)
+        if more is not None:
+            followed.append(more)
     return or_(*followed) & (person_id != reach.person_id) if followed else false()
 
 

@@ -41,6 +41,7 @@ STAYS = frozenset(
         "release", "draft", "draft_file", "draft_aside", "workshop",
         # Imports and merges are told of whoever did them.
         "roster_import", "roster_mapping", "roster_verdict",
+        "workshop_convoked_file", "workshop_convoked_columns",
         "possible_duplicate", "person_merge", "merge_step",
     }
 )  # fmt: skip

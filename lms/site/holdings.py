@@ -176,6 +176,22 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("What attending a session gave you: a completed module or minutes."),
         why=message("To take it back, or put it right, when the attendance sheet is corrected."),
     ),
+    "workshop_convocation": Holding(
+        what=message("To which sessions your institution convoked you, and by which list."),
+        why=message("To keep a seat for you, and to tell whoever trains you who is expected."),
+    ),
+    "workshop_convoked_file": Holding(
+        what=message("The lists of convoked people that you are looking at, if you organise sessions."),
+        why=message("To show you what a list would do before it is written."),
+    ),
+    "workshop_convoked_columns": Holding(
+        what=message("Which columns of such lists hold what, as you chose them."),
+        why=message("So that you choose them once for each source."),
+    ),
+    "workshop_group_mail": Holding(
+        what=message("When you wrote to the group of a session, and to how many; not what you wrote."),
+        why=message("So that a group isn’t written to too often."),
+    ),
     "release": Holding(
         what=message("For authors: which versions of a course you published."),
         why=message("To know who answers for what a course says."),

@@ -22,6 +22,16 @@ class OwnRegistration:
     workshop: Workshop
 
 
+def has_seat(db: Session, *, workshop_id: int, person_id: int) -> bool:
+    """Whether somebody has a seat in a session: then she is shown where to join it."""
+    seat = select(Registration.id).where(
+        Registration.workshop_id == workshop_id,
+        Registration.person_id == person_id,
+        Registration.seat == Seat.SEATED.value,
+    )
+    return db.scalar(seat) is not None
+
+
 def own_registration(db: Session, registration_id: int) -> OwnRegistration | None:
     """Give a registration, unless it has been erased since."""
     row = db.get(Registration, registration_id)

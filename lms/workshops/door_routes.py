@@ -26,12 +26,14 @@ from lms.workshops.attending import Note, note_presence
 from lms.workshops.codes import read_code
 from lms.workshops.door import Opening, current, opening
 from lms.workshops.door_forms import DoorForm, PlaceForm, new_key
+from lms.workshops.door_queries import has_seat
 from lms.workshops.kinds import Way
 from lms.workshops.links import registration_token
 from lms.workshops.models import Workshop
 from lms.workshops.queries import listed, workshop_of_code
 from lms.workshops.registering import Asked, register
 from lms.workshops.showing import schedule_of, sender
+from lms.workshops.states import State
 from lms.workshops.way_back import give_code
 
 blueprint = Blueprint("door", __name__, template_folder="templates", url_prefix="/w")
@@ -191,6 +193,15 @@ def _note(workshop: Workshop, sitting_id: int) -> tuple[Note | None, DoorForm | 
     return note, form
 
 
+def _join_address(workshop: Workshop) -> str:
+    """Give where a live session is joined, to whoever has a seat in it and says so by signing in."""
+    person = current_person()
+    if person is None or not workshop.join_address or workshop.state not in {State.OPEN, State.HELD}:
+        return ""
+    has_one = has_seat(reader(), workshop_id=workshop.id, person_id=person.person_id)
+    return workshop.join_address if has_one else ""
+
+
 def _page(
     workshop: Workshop,
     *,
@@ -216,6 +227,7 @@ def _page(
         refused=[say(reason) for reason in refused.reasons] if refused else [],
         needs_account=_needs_account(workshop),
         person=current_person(),
+        join=_join_address(workshop),
         is_done=was_noted and "done" in request.args,
         was_noted=was_noted and "again" not in request.args and request.method == "GET",
         key=new_key(),

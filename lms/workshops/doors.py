@@ -2,8 +2,10 @@
 
 from lms.workshops import (
     claim_routes,
+    convoked_routes,
     door_registration_routes,
     door_routes,
+    group_routes,
     list_routes,
     paper_routes,
     routes,
@@ -15,6 +17,8 @@ BLUEPRINTS = (
     step_routes.blueprint,
     list_routes.blueprint,
     paper_routes.blueprint,
+    group_routes.blueprint,
+    convoked_routes.blueprint,
     door_registration_routes.blueprint,
     door_routes.blueprint,
     claim_routes.blueprint,

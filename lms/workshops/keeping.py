@@ -6,12 +6,14 @@ The caller commits.
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session, selectinload
 
-from lms.accounts.signals import on_purging
+from lms.accounts.models import Person
+from lms.accounts.signals import on_person_erased, on_purging
 from lms.mail.operations import forget_written
 from lms.workshops import letters
+from lms.workshops.group_models import Convocation, ConvokedFile
 from lms.workshops.kinds import Seat
 from lms.workshops.letters import NOBODY, Sender, object_prefix
 from lms.workshops.models import Attendance, Registration, Workshop, WorkshopSitting
@@ -22,12 +24,14 @@ from lms.workshops.states import State
 _REMINDED_AT = time(9)
 # The day at a place is at most one away from the day elsewhere.
 _ONE_DAY = timedelta(days=1)
+_LISTS_KEPT = timedelta(days=7)
 
 
 def forget(db: Session, *, now: datetime) -> None:
     """Empty what was kept long enough of people without an account."""
     forget_addresses(db, today=now.date())
     forget_first_names(db, today=now.date())
+    forget_convoked(db, now=now)
 
 
 def forget_addresses(db: Session, *, today: date) -> int:
@@ -45,6 +49,27 @@ def forget_addresses(db: Session, *, today: date) -> int:
     for workshop_id in sorted(set(emptied)):
         forget_written(db, person_id=NOBODY, object_prefix=object_prefix(workshop_id))
     return len(emptied)
+
+
+def forget_convoked(db: Session, *, now: datetime) -> int:
+    """Forget those to enrol in sessions that are over or cancelled, and lists nobody wrote; say how many."""
+    over = select(Workshop.id).where(
+        or_(Workshop.last_on < now.date() - _ONE_DAY, Workshop.state == State.CANCELLED.value)
+    )
+    gone = db.scalars(
+        delete(Convocation)
+        .where(Convocation.person_id.is_(None), Convocation.workshop_id.in_(over))
+        .returning(Convocation.workshop_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for workshop_id in sorted(set(gone)):
+        forget_written(db, person_id=NOBODY, object_prefix=object_prefix(workshop_id))
+    db.execute(
+        delete(ConvokedFile)
+        .where(ConvokedFile.uploaded_at < now - _LISTS_KEPT)
+        .execution_options(synchronize_session=False)
+    )
+    return len(gone)
 
 
 def forget_first_names(db: Session, *, today: date) -> int:
@@ -106,9 +131,30 @@ def _remind(db: Session, workshop: Workshop, first: Dated, *, sender: Sender, no
 
 
 def install() -> None:
-    """Take part in each purge."""
+    """Take part in each purge and each erasure."""
     on_purging(_forget)
+    on_person_erased(_erase_convoked)
 
 
 def _forget(db: Session, /, *, now: datetime) -> None:
     forget(db, now=now)
+
+
+def _erase_convoked(db: Session, /, *, person_id: int, now: datetime) -> None:
+    """Forget what lists say of somebody who had no account then; and lists looked at, that may name her."""
+    person = db.get(Person, person_id)
+    named = [
+        column == key
+        for column, key in (
+            (Convocation.email, person.email if person else None),
+            (Convocation.external_id, person.external_id if person else None),
+        )
+        if key
+    ]
+    if named:
+        db.execute(
+            delete(Convocation)
+            .where(Convocation.person_id.is_(None), or_(*named))
+            .execution_options(synchronize_session=False)
+        )
+    db.execute(delete(ConvokedFile).execution_options(synchronize_session=False))

@@ -43,6 +43,7 @@ class News:
     closing: Message | None = None
     turn: str = ""
     with_details: bool = True
+    with_calendar: bool = False
     due_at: datetime | None = None
     not_after: datetime | None = None
 
@@ -161,17 +162,20 @@ def _mail(workshop: Workshop, one: Registration, *, news: News, sender: Sender, 
 def _paragraphs(workshop: Workshop, one: Registration, *, news: News, sender: Sender) -> list[Message | str]:
     paragraphs: list[Message | str] = [news.opening]
     if news.with_details:
-        paragraphs.append(_when_and_where(workshop, one.language))
+        paragraphs.append(when_and_where(workshop, one.language))
         if workshop.means == Means.LIVE.value and workshop.join_address and one.seat == "seated":
             paragraphs += [message("To join:"), workshop.join_address]
         address = registration_address(one.id, base_url=sender.site.base_url, secret=sender.secret)
         paragraphs += [message("Your registration, for your calendar or to give your place back:"), address]
+        if news.with_calendar:
+            paragraphs += [message("For your calendar:"), f"{address}/calendar.ics"]
     if news.closing is not None:
         paragraphs.append(news.closing)
     return paragraphs
 
 
-def _when_and_where(workshop: Workshop, language: str) -> str:
+def when_and_where(workshop: Workshop, language: str) -> str:
+    """Write the dates, the hours and the place of a session."""
     lines = [translate(one, locale=language) for one in schedule_in_words(workshop.sittings, locale=language)]
     if workshop.place:
         lines.append(workshop.place)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from lms.messages import RefusalError, message
 from lms.schools.models import School
 from lms.workshops import letters
+from lms.workshops.enrolling import recognise_convoked
 from lms.workshops.kinds import Seat
 from lms.workshops.letters import Sender
 from lms.workshops.locking import lock_workshop
@@ -64,6 +65,8 @@ def register(db: Session, *, workshop_id: int, asked: Asked, sender: Sender, now
     )
     db.add(row)
     db.flush()
+    if asked.person_id is not None:
+        recognise_convoked(db, workshop_id=workshop_id, person_id=asked.person_id)
     news = letters.seated(workshop) if seat is Seat.SEATED else letters.waiting(workshop)
     letters.tell(db, workshop=workshop, registrations=[row], news=news, sender=sender, now=now)
     return row

@@ -26,6 +26,7 @@ from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind, district, programme, school
 from lms.rosters.models import PersonMerge, PossibleDuplicate, RosterImport
 from lms.schools.models import School
+from lms.schools.population import Audience
 from tests.courses.factories import COURSE as COURSE_FILE
 from tests.courses.factories import make_course_files
 from tests.factories.accounts import make_person
@@ -135,6 +136,8 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
     workshops = [
         make_open_workshop(db, host_uai=made.mine, programme_id=programme_id),
         make_open_workshop(db, host_uai=made.away),
+        make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, audience=Audience.TEACHER),
+        make_open_workshop(db, host_uai=made.away, audience=Audience.TEACHER),
     ]
     _publish_courses(db)
     drafts = [_draft(db, one) for one in (programme_id, foreign_programme.id)]
@@ -154,6 +157,7 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
         "merge": ({"merge_id": merges[0]}, {"merge_id": merges[1]}),
         "door": ({"code": workshops[0].code}, {"code": "222-222"}),
         "workshop": ({"workshop_id": workshops[0].id}, {"workshop_id": workshops[1].id}),
+        "group": ({"workshop_id": workshops[2].id}, {"workshop_id": workshops[3].id}),
         "written": (
             {"course_id": COURSE, "path": PAGE, "unit_id": "page"},
             {"course_id": OTHER_COURSE, "path": PAGE, "unit_id": "page"},
