@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 
 from benchmarks import (
+    checking_in,
     completions,
     coverage,
     directory,
@@ -24,6 +25,7 @@ Make = Callable[[str, str, Sequence[int]], Iterator[Row]]
 ON_EACH_ENGINE: dict[str, Make] = {
     "lesson": lambda engine, postgres, _people: lesson.rows(engine, postgres=postgres),
     "finishing": lambda engine, postgres, _people: finishing.rows(engine, postgres=postgres),
+    "checking-in": lambda engine, postgres, _people: checking_in.rows(engine, postgres=postgres),
     "coverage": lambda engine, postgres, people: coverage.rows(engine, postgres=postgres, people=people),
     "completions": lambda engine, postgres, sizes: completions.rows(engine, postgres=postgres, people=sizes),
     "roster": lambda engine, postgres, people: roster.rows(engine, postgres=postgres, people=people),

@@ -50,8 +50,8 @@ def rows(engine: str, *, postgres: str) -> Iterator[Row]:
             product(settings, url, port=port, workers=2),
             bare(port=free_port(), url=url, workers=2) as other,
         ):
-            theirs = _together(other.port, [[("/insert", "", {})] * UNITS for _ in learners])
-            ours = _together(port, [_posts(learner, release_id) for learner in learners])
+            theirs = together(other.port, [[("/insert", "", {})] * UNITS for _ in learners])
+            ours = together(port, [_posts(learner, release_id) for learner in learners])
     ratio = slowest(ours) / slowest(theirs)
     yield Row(
         what="finishing a unit, 8 clients: slowest 1 % / that of a bare insert",
@@ -102,7 +102,7 @@ def post_of(learner: Learner, release_id: int, *, unit: int) -> Post:
     )
 
 
-def _together(port: int, clients: Sequence[Sequence[Post]]) -> list[float]:
+def together(port: int, clients: Sequence[Sequence[Post]]) -> list[float]:
     """Let each client send its requests, all at once; give every time on the clock."""
 
     def send(posts: Sequence[Post]) -> list[float]:
