@@ -261,6 +261,8 @@ EXPECTED: dict[str, Access] = {
     "workshop_convoked.drop": _PLANNERS.objects(_FOREIGN_GROUP),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_list.take_events": _KEEPERS.objects(_FOREIGN_SESSION),
+    "keeper.show": PUBLIC,
     "workshop_list.revoke": _KEEPERS.objects(_FOREIGN_SESSION),
     # Whoever has the code of a session may come; whoever has the link of a registration, give it back.
     "door.show_doors": PUBLIC,

@@ -10,7 +10,7 @@ from flask_login import LoginManager, current_user
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from lms.accounts import passwords
+from lms.accounts import device_pages, passwords
 from lms.accounts.audit import Origin
 from lms.accounts.devices import device_words
 from lms.accounts.models import PersonId
@@ -140,14 +140,15 @@ def hand_over(response: Response, opened: Opened) -> Response:
     set_cookie(response, "session", opened.token, seconds=seconds)
     drop_cookie(response, "visit")
     csrf.bind(opened.token)
-    return response
+    # What her own device keeps of lists stays, and leaves now that she is back; another's goes.
+    return device_pages.empty(response, unless=device_pages.owner_of(str(opened.person_id)))
 
 
 def take_back(response: Response) -> Response:
     """Take the session out of the browser."""
     drop_cookie(response, "session")
     drop_cookie(response, "visit")
-    return response
+    return device_pages.empty(response)
 
 
 def _account_menu() -> AccountMenu | None:

@@ -20,6 +20,7 @@ class Opened:
     token: str
     session_id: int
     is_lasting: bool
+    person_id: int
 
 
 def open_session(
@@ -62,7 +63,7 @@ def open_session(
         origin=origin,
         now=now,
     )
-    return Opened(token=token, session_id=session.id, is_lasting=is_lasting)
+    return Opened(token=token, session_id=session.id, is_lasting=is_lasting, person_id=person_id)
 
 
 def touch(

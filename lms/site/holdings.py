@@ -172,6 +172,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The half-days at which you were present."),
         why=message("To count who came, and to credit you with the minutes you attended."),
     ),
+    "workshop_list_event": Holding(
+        what=message("For leaders: that you sent notes of an attendance list, and when."),
+        why=message("So that a note sent twice by a device counts once."),
+    ),
     "workshop_outcome": Holding(
         what=message("What attending a session gave you: a completed module or minutes."),
         why=message("To take it back, or put it right, when the attendance sheet is corrected."),

@@ -32,6 +32,7 @@ class Present:
     school: str
     headcount: int
     way: Way
+    uai: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
             Attendance.given_name,
             Attendance.headcount,
             Attendance.way,
+            Attendance.uai,
             Person.given_name.label("own_name"),
             Person.family_name,
             School.name.label("school"),
@@ -99,6 +101,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
             school=row.school or "",
             headcount=row.headcount,
             way=Way(row.way),
+            uai=row.uai or "",
         )
         for row in rows
         if row.id not in taken

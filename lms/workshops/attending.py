@@ -87,7 +87,7 @@ def correct_headcount(db: Session, *, workshop_id: int, note: Note, by: int | No
     _check_may_note(workshop, sitting, now)
     if not 0 <= note.headcount <= MOST_COUNTED:
         raise RefusalError(message("Give a number of people from 0 to %(most)s.", most=MOST_COUNTED))
-    before = db.scalars(_counted(sitting.id, note.uai)).one_or_none()
+    before = db.scalars(counted_before(sitting.id, note.uai)).one_or_none()
     is_same = note.headcount == (before.headcount if before is not None else 0)
     if is_same or _is_known(db, workshop_id, note.key):
         return False
@@ -213,7 +213,8 @@ def _is_known(db: Session, workshop_id: int, key: str) -> bool:
     return db.scalar(sent) is not None
 
 
-def _counted(sitting_id: int, uai: str | None) -> Select[Attendance]:
+def counted_before(sitting_id: int, uai: str | None) -> Select[Attendance]:
+    """Select the headcount of a school that stands at a half-day."""
     same = Attendance.uai.is_(None) if uai is None else Attendance.uai == uai
     return select(Attendance).where(
         Attendance.sitting_id == sitting_id,

@@ -3,26 +3,34 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.accounts import device_pages
 from lms.accounts.queries import person_by_email
 from lms.messages import RefusalError, message
 from lms.reach.guards import needs
 from lms.reach.visitor import signed_in_reach
 from lms.schools.population import Audience
+from lms.web import csrf
 from lms.web.guards import guarded
-from lms.web.session import reader, writer
+from lms.web.locale import NAMES
+from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 from lms.workshops.attendance_list import attendance_list
 from lms.workshops.attending import Note, correct_headcount, note_presence, revoke_presence
 from lms.workshops.door import nearest
 from lms.workshops.door_forms import SchoolForm, new_key
+from lms.workshops.event_ids import new_ids
+from lms.workshops.kept_list_words import list_words
 from lms.workshops.kinds import Way
+from lms.workshops.marking import Answer, take_marks
 from lms.workshops.models import Workshop, WorkshopSitting
+from lms.workshops.nearby import schools_nearby
 from lms.workshops.reaching import KEEPERS
 from lms.workshops.routes import session_in_reach
+from lms.workshops.sent_marks import read_marks
 from lms.workshops.sittings import HALF_DAY_NAMES, Sitting
 from lms.workshops.states import State
 
@@ -57,6 +65,34 @@ def note(workshop_id: int) -> ResponseReturnValue:
         return _page(workshop, sitting, form=form, refused=refused, status=422)
     db.commit()
     return redirect(f"/workshops/{workshop_id}/list?sitting={sitting.id}#list", 303)
+
+
+@blueprint.post("/events")
+@guarded(needs(*KEEPERS))
+def take_events(workshop_id: int) -> ResponseReturnValue:
+    """Take what a device noted, perhaps without a network; each note is answered, a second time alike."""
+    session_in_reach(workshop_id)
+    db = writer()
+    try:
+        marks = read_marks(request.get_json(silent=True))
+    except RefusalError as refused:
+        return jsonify(said=[say(reason) for reason in refused.reasons]), 422
+    answers = take_marks(
+        db,
+        workshop_id=workshop_id,
+        marks=marks,
+        by=signed_in_reach().person_id,
+        secret=csrf.secret(),
+        now=datetime.now(UTC),
+    )
+    db.commit()
+    return jsonify(answers=[_told(one) for one in answers])
+
+
+def _told(answer: Answer) -> dict[str, object]:
+    words = " ".join(say(one) for one in answer.words)
+    outcome = answer.outcome.value if answer.outcome is not None else "refused"
+    return {"id": answer.key, "outcome": outcome, "words": words}
 
 
 @blueprint.post("/revoke")
@@ -100,7 +136,13 @@ def _note(sitting: WorkshopSitting, form: SchoolForm) -> Note:
         key=key,
         given_name=request.form.get("given_name", ""),
         uai=form.uai,
+        language=_language(),
     )
+
+
+def _language() -> str:
+    chosen = request.form.get("language", "")
+    return chosen if chosen in settings().locales else ""
 
 
 def _person(typed: str) -> int:
@@ -132,8 +174,12 @@ def _page(
     form: SchoolForm | None = None,
     refused: RefusalError | None = None,
     status: int = 200,
-) -> ResponseReturnValue:
+) -> Response:
     today = datetime.now(UTC).astimezone(ZoneInfo(workshop.timezone)).date()
+    form, nearby = form or SchoolForm(host=workshop.host), schools_nearby(reader(), workshop.host)
+    if nearby:
+        form.words.render_kw = {"list": "nearby"}
+    owner = device_pages.owner_of(str(signed_in_reach().person_id))
     page = render_template(
         "workshops/attendance.html",
         workshop=workshop,
@@ -143,12 +189,24 @@ def _page(
             for one in workshop.sittings
         ],
         held=attendance_list(reader(), workshop=workshop, sitting_id=sitting.id),
-        form=form or SchoolForm(host=workshop.host),
+        form=form,
         faults=[say(reason) for reason in refused.reasons] if refused else [],
         key=new_key,
         may_note=workshop.state in {State.OPEN.value, State.HELD.value} and sitting.on <= today,
         is_closed=workshop.state == State.CLOSED.value,
         for_teachers=workshop.audience == Audience.TEACHER.value,
         mistake=_("Noted by mistake"),
+        words=list_words(),
+        ids=new_ids(workshop.id, secret=csrf.secret()),
+        owner=owner,
+        nearby=nearby,
+        languages=_languages(workshop),
     )
-    return make_response(page, status)
+    return device_pages.keep(make_response(page, status), owner=owner)
+
+
+def _languages(workshop: Workshop) -> list[tuple[str, str]]:
+    """Give the site's languages, those of the session first."""
+    spoken = [code for code in workshop.languages.split() if code in settings().locales]
+    others = [code for code in settings().locales if code not in spoken]
+    return [(code, NAMES.get(code, code)) for code in (*spoken, *others)]

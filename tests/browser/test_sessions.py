@@ -99,10 +99,10 @@ def test_an_evening_at_school(
         page.get_by_role("link", name="Liste de présence").click()
     expect(page.get_by_text("3 personnes sont là")).to_be_visible()
     page.get_by_label("Ou combien d’autres, sans les noms").fill("4")
-    press(page, "Noter présent")
+    page.get_by_role("button", name="Noter présent").last.click()
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()
     page.get_by_text("Retirer", exact=True).first.click()
-    press(page, "Retirer cette présence")
+    page.get_by_role("button", name="Retirer cette présence").first.click()
     expect(page.get_by_text("6 personnes sont là")).to_be_visible()
     photograph(page, "sessions-list-390")
     with database.reader() as db:

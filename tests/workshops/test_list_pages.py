@@ -4,6 +4,7 @@ import re
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from lms.database import Database
 from lms.schools.population import Audience
@@ -140,3 +141,55 @@ def test_the_list_costs_the_same_however_many_came(
     with counted(database) as many:
         leader.get(f"/workshops/{many_id}/list")
     assert len(many) == len(few) <= 8
+
+
+def sent(leader: FlaskClient, address: str, *events: dict[str, object], token: str = "") -> TestResponse:
+    page = leader.get(address).text
+    number = re.search(r'data-token="([^"]+)"', page)
+    assert number
+    return leader.post(
+        f"{address}/events", json={"events": events}, headers={"X-CSRF-Token": token or number[1]}
+    )
+
+
+def test_a_device_sends_what_it_noted_and_is_answered_alike(
+    leader: FlaskClient, database: Database, place: Place
+) -> None:
+    workshop_id, (samira,) = prepared(database, place, "Samira")
+    address = f"/workshops/{workshop_id}/list"
+    page = leader.get(address)
+    ids = re.search(r'data-ids="([^"]+)"', page.text)
+    sitting = re.search(r'data-sitting="(\d+)"', page.text)
+    assert ids
+    assert sitting
+    assert "kept=" in page.headers["Set-Cookie"]
+    first, second, third = ids[1].split()[:3]
+    half_day = int(sitting[1])
+    events = (
+        {"id": first, "sitting": half_day, "kind": "present", "registration": samira},
+        {"id": second, "sitting": half_day, "kind": "added", "name": "Rose", "school": place.other_uai},
+        {"id": third, "sitting": half_day, "kind": "added", "name": " "},
+    )
+    answers = [sent(leader, address, *events).get_json()["answers"] for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert [one["outcome"] for one in answers[0]] == ["noted", "noted", "refused"]
+    assert "prénom" in answers[0][2]["words"]
+    assert presences(database) == [("Samira", 1, True), ("Rose", 1, True)]
+    for wrong in ({"id": "z"}, {"id": first, "sitting": half_day, "kind": "added", "name": "\0"}):
+        answer = sent(leader, address, wrong)
+        assert answer.status_code == 422
+        assert answer.get_json()["said"]
+    assert leader.post(f"{address}/events", data="{", headers={"X-CSRF-Token": "x"}).status_code == 400
+
+
+def test_signing_out_or_in_as_somebody_else_empties_the_device(
+    leader: FlaskClient, database: Database, place: Place
+) -> None:
+    workshop_id, _ = prepared(database, place)
+    leader.get(f"/workshops/{workshop_id}/list")
+    assert send(leader, "/sign-out").headers["Clear-Site-Data"] == '"storage"'
+    # Nothing is kept any more: nobody is told to forget anything.
+    assert "Clear-Site-Data" not in send(leader, "/sign-out").headers
+    worker = leader.get("/workshops/keeper.js")
+    assert worker.mimetype == "text/javascript"
+    assert worker.headers["Cache-Control"] == "no-cache"

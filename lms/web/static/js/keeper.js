@@ -1,0 +1,48 @@
+// The pages of a session, read where there is no network. Served by the application at /workshops/keeper.js, so
+// that it watches over the addresses below /workshops/ and no others. It keeps nothing by itself: list.js and
+// prepare.js do; here is decided only what to show when the network doesn't answer.
+const KEPT = "passerelle-kept";
+const KEPT_AT = "X-Kept-At";
+const DAY = 86_400_000;
+const PATIENCE = 4_000;
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+const after = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+const kept = async (request) => {
+  const cache = await caches.open(KEPT);
+  const found = await cache.match(request, { ignoreVary: true });
+  if (found?.headers.has(KEPT_AT) && Date.now() - Number(found.headers.get(KEPT_AT)) > DAY) {
+    await caches.delete(KEPT);
+    return undefined;
+  }
+  return found;
+};
+
+// A page of a session that isn't kept leads to its list, if that is.
+const listOf = async (request) => {
+  const number = /^\/workshops\/(\d+)$/.exec(new URL(request.url).pathname)?.[1];
+  const address = `/workshops/${number}/list`;
+  return number && (await kept(new Request(address))) ? Response.redirect(address, 302) : undefined;
+};
+
+const page = async (request) => {
+  const network = fetch(request);
+  const own = (await kept(request)) ?? (await listOf(request));
+  if (!own) return network;
+  // A network that is there and doesn't answer is none: a room that waits isn't told to wait.
+  return Promise.race([network.catch(() => own), after(PATIENCE).then(() => own)]);
+};
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+  if (address.pathname.startsWith("/static/")) {
+    event.respondWith(kept(request).then((own) => own ?? fetch(request)));
+  } else if (request.mode === "navigate" || address.pathname.endsWith(".pdf")) {
+    event.respondWith(page(request));
+  }
+});
