@@ -176,6 +176,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("For leaders: that you sent notes of an attendance list, and when."),
         why=message("So that a note sent twice by a device counts once."),
     ),
+    "workshop_correction": Holding(
+        what=message("Which presences at a session you corrected, and why."),
+        why=message("So that a figure that changed can be explained."),
+    ),
     "workshop_outcome": Holding(
         what=message("What attending a session gave you: a completed module or minutes."),
         why=message("To take it back, or put it right, when the attendance sheet is corrected."),

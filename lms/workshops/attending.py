@@ -25,8 +25,10 @@ from lms.workshops.locking import lock_workshop
 from lms.workshops.models import Attendance, Registration, Workshop, WorkshopSitting
 from lms.workshops.registering import LONGEST_NAME
 from lms.workshops.states import State
+from lms.workshops.trace_models import Correction
 
 MOST_COUNTED = 500
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,13 +54,23 @@ class Note:
 def note_presence(db: Session, *, workshop_id: int, note: Note, by: int | None, now: datetime) -> bool:
     """Note that somebody is there; say whether that is new."""
     workshop = lock_workshop(db, workshop_id)
+    return write_presence(db, workshop=workshop, note=note, by=by, now=now) is not None
+
+
+def write_presence(
+    db: Session, *, workshop: Workshop, note: Note, by: int | None, now: datetime, reason: str = ""
+) -> int | None:
+    """Write a presence of a workshop that is locked, and give its number; None when it is no news.
+
+    A closed list takes it with a reason only.
+    """
     sitting = _sitting(workshop, note.sitting_id)
-    _check_may_note(workshop, sitting, now)
+    _check_may_note(workshop, sitting, now, reason)
     values = _values(db, workshop, sitting, note)
     written: int | None = db.scalar(
         insert_into(db, Attendance)
         .values(
-            workshop_id=workshop_id,
+            workshop_id=workshop.id,
             sitting_id=sitting.id,
             way=note.way.value,
             sheet_row=note.sheet_row,
@@ -72,19 +84,21 @@ def note_presence(db: Session, *, workshop_id: int, note: Note, by: int | None, 
         .returning(Attendance.id)
     )
     if written is None:
-        return False
+        return None
     _hold_on_the_last_day(db, workshop, sitting, now)
     person_id = values["person_id"]
     if isinstance(person_id, int):
         settle(db, workshop=workshop, person_id=person_id, by=by, now=now)
-    return True
+    return written
 
 
-def correct_headcount(db: Session, *, workshop_id: int, note: Note, by: int | None, now: datetime) -> bool:
+def correct_headcount(
+    db: Session, *, workshop_id: int, note: Note, by: int | None, now: datetime, reason: str = ""
+) -> bool:
     """Say how many others of a school were there: in place of what was said before; 0 takes it back."""
     workshop = lock_workshop(db, workshop_id)
     sitting = _sitting(workshop, note.sitting_id)
-    _check_may_note(workshop, sitting, now)
+    _check_may_note(workshop, sitting, now, reason)
     if not 0 <= note.headcount <= MOST_COUNTED:
         raise RefusalError(message("Give a number of people from 0 to %(most)s.", most=MOST_COUNTED))
     before = db.scalars(counted_before(sitting.id, note.uai)).one_or_none()
@@ -92,10 +106,13 @@ def correct_headcount(db: Session, *, workshop_id: int, note: Note, by: int | No
     if is_same or _is_known(db, workshop_id, note.key):
         return False
     if before is not None:
-        before.revoked_at, before.revoked_by, before.revocation_note = now, by, "counted again"
+        before.revoked_at, before.revoked_by, before.revocation_note = now, by, reason or "counted again"
         db.flush()
+    after = None
     if note.headcount:
-        note_presence(db, workshop_id=workshop_id, note=note, by=by, now=now)
+        after = write_presence(db, workshop=workshop, note=note, by=by, now=now, reason=reason)
+    if is_closed(workshop):
+        trace(db, workshop, before=before.id if before else None, after=after, by=by, reason=reason, now=now)
     return True
 
 
@@ -116,11 +133,46 @@ def revoke_presence(
     _check_not_closed(workshop)
     if not reason.strip():
         raise RefusalError(message("Write why this presence is taken back."))
-    row.revoked_at, row.revoked_by, row.revocation_note = now, by, reason.strip()[:500]
+    take_back(db, workshop=workshop, row=row, by=by, reason=reason.strip()[:LONGEST_REASON], now=now)
+    return True
+
+
+def take_back(
+    db: Session, *, workshop: Workshop, row: Attendance, by: int | None, reason: str, now: datetime
+) -> None:
+    """Revoke a presence of a workshop that is locked, and what it had given."""
+    row.revoked_at, row.revoked_by, row.revocation_note = now, by, reason
     db.flush()
     if row.person_id is not None:
         settle(db, workshop=workshop, person_id=row.person_id, by=by, now=now)
-    return True
+
+
+def trace(
+    db: Session,
+    workshop: Workshop,
+    *,
+    before: int | None,
+    after: int | None,
+    by: int | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Keep that a presence was put in the place of another, or added or taken away late."""
+    made = Correction(
+        workshop_id=workshop.id,
+        before_id=before,
+        after_id=after,
+        reason=reason,
+        corrected_by=by,
+        corrected_at=now,
+    )
+    db.add(made)
+    db.flush()
+
+
+def is_closed(workshop: Workshop) -> bool:
+    """Whether a list is complete, so that changing it needs a reason."""
+    return workshop.state == State.CLOSED.value
 
 
 def take_presence_over(
@@ -157,14 +209,15 @@ def _sitting(workshop: Workshop, sitting_id: int) -> WorkshopSitting:
 
 
 def _check_not_closed(workshop: Workshop) -> None:
-    if workshop.state == State.CLOSED.value:
+    if is_closed(workshop):
         raise RefusalError(message("The list is closed. Open it again to correct it: the change is noted."))
 
 
-def _check_may_note(workshop: Workshop, sitting: WorkshopSitting, now: datetime) -> None:
+def _check_may_note(workshop: Workshop, sitting: WorkshopSitting, now: datetime, reason: str) -> None:
     state = State(workshop.state)
-    _check_not_closed(workshop)
-    if state not in {State.OPEN, State.HELD}:
+    if not reason:
+        _check_not_closed(workshop)
+    if state not in {State.OPEN, State.HELD, State.CLOSED}:
         raise RefusalError(
             message("This session is “%(state)s”: nobody can be noted present.", state=states.NAMES[state])
         )

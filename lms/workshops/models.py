@@ -10,6 +10,7 @@ from lms.database.personal_data import PersonalData
 from lms.database.types import BigId, PrimaryId
 from lms.messages import message
 from lms.schools.models import CODE, UAI, School
+from lms.workshops import trace_models  # noqa: F401 - its tables belong to the metadata
 
 SLUG = String(80)
 NAME = String(120)
@@ -17,6 +18,7 @@ WORDS = String(250)
 NOTE = String(500)
 KEY = String(40)
 STANDS = text("revoked_at IS NULL")
+ON_A_ROW = text("revoked_at IS NULL AND sheet_row IS NOT NULL")
 
 
 class Workshop(Base):
@@ -208,6 +210,15 @@ class Attendance(Base):
             unique=True,
             postgresql_where=STANDS,
             sqlite_where=STANDS,
+        ),
+        # Two leaders enter one sheet: a row of a half-day is one presence.
+        Index(
+            "uq_workshop_attendance_row",
+            "sitting_id",
+            "sheet_row",
+            unique=True,
+            postgresql_where=ON_A_ROW,
+            sqlite_where=ON_A_ROW,
         ),
         Index("ix_workshop_attendance_person_id", "person_id"),
     )

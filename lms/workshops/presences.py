@@ -1,7 +1,8 @@
 """How presences are counted, in SQL: one person on one day is one presence, whatever the half-days.
 
-Somebody signed in and somebody registered are the same person all day; a first name given at the door
-stands for itself, so the same first name twice is two; a headcount is as many as were counted.
+Somebody signed in, somebody registered and a row of the paper sheet are the same person all day; a first
+name given at the door stands for itself, so the same first name twice is two; a headcount is as many as
+were counted.
 """
 
 from sqlalchemy import ColumnElement, String, case, cast, func, literal
@@ -9,6 +10,8 @@ from sqlalchemy import ColumnElement, String, case, cast, func, literal
 from lms.workshops.kinds import Way
 from lms.workshops.models import Attendance, WorkshopSitting
 
+# More than a sheet has rows.
+_ROWS = 1000
 STANDS = Attendance.revoked_at.is_(None)
 IS_COUNTED_ONLY = Attendance.way == Way.HEADCOUNT.value
 
@@ -18,6 +21,7 @@ def somebody_on_a_day() -> ColumnElement[str]:
     who = func.coalesce(
         literal("p") + cast(Attendance.person_id, String),
         literal("r") + cast(Attendance.registration_id, String),
+        literal("s") + cast(Attendance.workshop_id * _ROWS + Attendance.sheet_row, String),
         literal("a") + cast(Attendance.id, String),
     )
     return who + literal("/") + cast(WorkshopSitting.on, String)

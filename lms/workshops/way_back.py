@@ -101,7 +101,9 @@ def claim_row(
             made = row_code(secret=secret, sitting_id=sitting.id, row=row)
             if code is not None and codes.read_code(made, length=LENGTH) == code:
                 on_row = registered[row - 1] if row < FIRST_BLANK else None
-                return _claim(db, workshop, on_row, sitting_id=sitting.id, row=row, me=person_id, now=now)
+                # One mark a date: a row stands for all the half-days of its sheet.
+                held = [one.id for one in workshop.sittings if one.on == sitting.on]
+                return _claim(db, workshop, on_row, sittings=held, row=row, me=person_id, now=now)
     raise RefusalError(
         message("This code is of no row of this session. Check each sign, and the session on the sheet.")
     )
@@ -112,12 +114,12 @@ def _claim(
     workshop: Workshop,
     registration: Registration | None,
     *,
-    sitting_id: int,
+    sittings: Sequence[int],
     row: int,
     me: int,
     now: datetime,
 ) -> bool:
-    noted = _noted(db, workshop.id, registration, sitting_id=sitting_id, row=row)
+    noted = _noted(db, workshop.id, registration, sittings=sittings, row=row)
     if not noted:
         raise RefusalError(
             message("Nobody is noted on this row yet. The list is perhaps not entered: try again tomorrow.")
@@ -134,7 +136,7 @@ def _claim(
 
 
 def _noted(
-    db: Session, workshop_id: int, registration: Registration | None, *, sitting_id: int, row: int
+    db: Session, workshop_id: int, registration: Registration | None, *, sittings: Sequence[int], row: int
 ) -> Sequence[Attendance]:
     standing = select(Attendance).where(
         Attendance.workshop_id == workshop_id, Attendance.revoked_at.is_(None)
@@ -142,7 +144,7 @@ def _noted(
     if registration is not None:
         standing = standing.where(Attendance.registration_id == registration.id)
     else:
-        standing = standing.where(Attendance.sitting_id == sitting_id, Attendance.sheet_row == row)
+        standing = standing.where(Attendance.sitting_id.in_(sittings), Attendance.sheet_row == row)
     return db.scalars(standing.order_by(Attendance.id)).all()
 
 

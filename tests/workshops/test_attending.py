@@ -16,15 +16,19 @@ from lms.progress.recording import record_completion
 from lms.schools.affiliations import move_affiliation
 from lms.schools.population import Audience, Function
 from lms.workshops.attending import Note, correct_headcount, note_presence, revoke_presence
+from lms.workshops.entering import SheetRow, enter_row
 from lms.workshops.kinds import Means, Way
 from lms.workshops.locking import lock_workshop
 from lms.workshops.models import Attendance, Outcome, Workshop
-from lms.workshops.operations import close
+from lms.workshops.operations import close, hold
 from lms.workshops.planning import change_workshop
 from lms.workshops.registering import Asked, register
+from lms.workshops.row_codes import FIRST_BLANK
+from lms.workshops.sheet_page import NOBODY, Content
 from lms.workshops.sittings import Sitting
+from lms.workshops.trace_models import Correction
 from tests.factories.accounts import make_person
-from tests.factories.coverage import World, join, make_world
+from tests.factories.coverage import World, complete, join, make_world
 from tests.factories.programmes import make_school
 from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.workshops import (
@@ -298,6 +302,55 @@ def test_a_list_corrected_after_a_move_counts_at_the_school_of_that_day(db: Sess
     assert there(db, workshop, "k1", AT_THE_DOOR + timedelta(days=30), person_id=person)
     assert db.scalars(select(Attendance.uai)).one() == world.schools[0]
     assert standing_completions(db)[0][1] == DAY
+
+
+def test_a_sheet_corrected_after_closing_and_after_a_move_is_counted_and_taken_back(db: Session) -> None:
+    world = make_world(db, people=0)
+    person = make_person(db).id
+    join(db, person, world.schools[0])
+    complete(db, world, person, "hybrider/b")
+    workshop = teachers_session(db, world)
+    late = AT_THE_DOOR + timedelta(days=30)
+    hold(db, workshop_id=workshop.id, today=DAY, now=late)
+    close(db, workshop_id=workshop.id, now=late)
+    move_affiliation(
+        db,
+        person_id=person,
+        audience=Audience.TEACHER,
+        uai=world.schools[1],
+        function=Function.TEACHER,
+        on=DAY + timedelta(days=5),
+        confirmed_on=DAY + timedelta(days=5),
+        now=NOW,
+    )
+    sheet_row = SheetRow(number=FIRST_BLANK, sittings=(workshop.sittings[0].id,))
+    signed = Content(marked=frozenset(sheet_row.sittings), person_id=person)
+
+    def enter(row: SheetRow, typed: Content, reason: str = "Feuille retrouvée") -> bool:
+        return enter_row(db, workshop_id=workshop.id, row=row, typed=typed, reason=reason, by=None, now=late)
+
+    with pytest.raises(RefusalError):
+        enter(sheet_row, signed, reason=" ")
+    assert enter(sheet_row, signed)
+    assert not enter(sheet_row, signed)
+    assert [one[1] for one in standing_completions(db)] == [date(2026, 11, 10), DAY]
+    counted = select(LedgerEntry.uai, func.sum(LedgerEntry.delta)).where(
+        LedgerEntry.person_id == person, LedgerEntry.measure == "trained"
+    )
+    # Trained since that day at the school of then, from her move on at the other.
+    days = select(LedgerEntry.uai, LedgerEntry.on).where(
+        LedgerEntry.measure == "trained", LedgerEntry.delta == 1
+    )
+    assert set(db.execute(days).all()) == {
+        (world.schools[0], DAY),
+        (world.schools[1], DAY + timedelta(days=5)),
+    }
+    stocks = dict(db.execute(counted.group_by(LedgerEntry.uai)).all())
+    seen = db.scalars(select(Attendance.id)).all()
+    assert enter(replace(sheet_row, seen=tuple(seen)), NOBODY)
+    assert [one[1] for one in standing_completions(db)] == [date(2026, 11, 10)]
+    assert dict(db.execute(counted.group_by(LedgerEntry.uai)).all()) == dict.fromkeys(stocks, 0)
+    assert [one.reason for one in db.scalars(select(Correction))] == ["Feuille retrouvée"] * 2
 
 
 def test_hours_changed_after_a_first_date_change_what_was_credited(db: Session) -> None:

@@ -1,0 +1,40 @@
+"""What was corrected of a list, by whom and why."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.database import Base
+from lms.database.personal_data import PersonalData
+from lms.database.types import BigId, PrimaryId
+from lms.messages import message
+
+
+class Correction(Base):
+    """A presence put in another's place, added to a closed list, or taken away.
+
+    Who and where stand in the presences themselves, so that first names go where they go. `reason` may be
+    empty as long as the list is open.
+    """
+
+    __tablename__ = "workshop_correction"
+    __table_args__ = (
+        CheckConstraint("before_id IS NOT NULL OR after_id IS NOT NULL", name="something"),
+        Index("ix_workshop_correction_workshop_id", "workshop_id", "id"),
+        Index("ix_workshop_correction_corrected_by", "corrected_by"),
+    )
+    __personal_data__ = PersonalData(
+        person="corrected_by",
+        exported=("workshop_id", "reason", "corrected_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme must account for it, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    workshop_id: Mapped[int] = mapped_column(BigId, ForeignKey("workshop.id"))
+    before_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("workshop_attendance.id"))
+    after_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("workshop_attendance.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    corrected_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
+    corrected_at: Mapped[datetime]
