@@ -44,6 +44,8 @@ def _doors() -> str:
 def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
     db, day, language = reader(), today(), page_language()
     own = own_part(db, person_id=person.person_id, today=day, language=language, is_agent=is_agent)
+    if own.is_parent:
+        return render_template("home/parent.html", name=person.given_name, own=own)
     # Most people hold no role: nothing more is asked for them.
     reach = signed_in_reach() if is_agent else Reach(person_id=person.person_id)
     return render_template(

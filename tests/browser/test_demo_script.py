@@ -194,7 +194,7 @@ def step_12(story: Story) -> None:
     story.click("Changer de compte")
     story.click("Entrer en tant que Fatima")
     story.photograph("home-parent")
-    story.click("Reprendre")
+    story.click("Continuer mon cours")
     languages = story.page.locator("details[data-dropdown]").filter(
         has=story.page.locator("button[name=language]")
     )

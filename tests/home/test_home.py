@@ -172,7 +172,7 @@ COORDINATOR = (Role.COORDINATOR, Scope(kind=ScopeKind.PROGRAMME, value="tne"))
 
 def test_a_stranger_has_three_doors_and_no_menu(client: FlaskClient) -> None:
     page = client.get("/").text
-    assert re.findall(r'class="door" href="([^"]+)"', page) == [f"/courses/{PARENTS}", "/sign-in", "/courses"]
+    assert re.findall(r'class="door" href="([^"]+)"', page) == [f"/courses/{PARENTS}", "/w", "/sign-in"]
     assert menu(page) == []
     assert 'class="parent"' in page
 
@@ -182,7 +182,7 @@ def test_a_door_leads_only_where_there_is_something(client: FlaskClient, databas
         db.get_one(Course, PARENTS).current_release_id = None
         db.commit()
     page = client.get("/").text
-    assert re.findall(r'class="door" href="([^"]+)"', page) == ["/sign-in", "/courses"]
+    assert re.findall(r'class="door" href="([^"]+)"', page) == ["/w", "/sign-in"]
 
 
 def test_a_teacher_resumes_and_reads_what_is_missing(somebody: Somebody) -> None:
@@ -219,11 +219,17 @@ def test_a_function_that_does_not_count_reads_of_no_goal(somebody: Somebody) -> 
     assert "Former à l’hybridation" not in somebody(function="cpe").get("/").text
 
 
-def test_a_parent_has_larger_type_and_no_goal(somebody: Somebody) -> None:
+def test_a_parent_has_three_doors_larger_type_no_menu_and_no_goal(somebody: Somebody) -> None:
     page = somebody(audience="parent", function="parent").get("/").text
     assert 'class="parent"' in page
     assert "Former à l’hybridation" not in page
-    assert f'href="/courses/{PARENTS}/' in page
+    course, *others = re.findall(r'class="door" href="([^"]+)"', page)
+    assert course.startswith(f"/courses/{PARENTS}/")
+    assert others == ["/w", "/learning"]
+    assert "Begin the course for parents" in page
+    assert menu(page) == []
+    # Every language is in sight, in its own name.
+    assert len(re.findall(r'name="language" value="(\w+)" lang="\1"', page)) == 5
 
 
 def test_somebody_who_belongs_nowhere_is_led_to_the_courses(somebody: Somebody) -> None:

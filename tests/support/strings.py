@@ -50,6 +50,7 @@ PARENTS_SEE = (
     "lms/papers/*",
     "lms/home/templates/home/doors.html",
     "lms/home/templates/home/next_steps.html",
+    "lms/home/templates/home/parent.html",
     "lms/mail/letter.py",
     "lms/site/routes.py",
     "lms/site/templates/site/notice.html",
