@@ -35,7 +35,13 @@ from lms.progress import attestation_routes, attesting, leaflet_routes, level_ro
 from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
-from lms.reports import change_routes, completion_routes, programme_routes, published_routes
+from lms.reports import (
+    change_routes,
+    committee_routes,
+    completion_routes,
+    programme_routes,
+    published_routes,
+)
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
@@ -79,6 +85,7 @@ BLUEPRINTS = (
     change_routes.blueprint,
     programme_routes.blueprint,
     steering_goals.blueprint,
+    committee_routes.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
     leaflet_routes.blueprint,

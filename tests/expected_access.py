@@ -76,6 +76,9 @@ _REPORT_READERS = only(
 _ANSWERERS = only("school_director", "school_head", "inspector", "adviser", "coordinator", "administrator")
 _FOREIGN_SCHOOL = "tests/home/test_school.py::test_a_foreign_school_is_no_page"
 _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
+_DOSSIER_KEEPERS = only("coordinator", "administrator").objects(
+    "tests/reports/test_committee_pages.py::test_what_is_foreign_doesnt_exist"
+)
 _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
 
 _NAMING = only("school_head", "inspector", "coordinator", "administrator").objects(
@@ -313,6 +316,12 @@ EXPECTED: dict[str, Access] = {
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    # the committee's dossiers: of a programme's coordinators and of administrators
+    "committee.show": _DOSSIER_KEEPERS,
+    "committee.begin": _DOSSIER_KEEPERS,
+    "committee.dossier": _DOSSIER_KEEPERS,
+    "committee.change": _DOSSIER_KEEPERS,
+    "committee.file": _DOSSIER_KEEPERS,
     # completions name people: who sees names has those in reach
     "reports_completions.csv_file": _NAMING,
     "reports_completions.schema_file": _NAMING,

@@ -40,6 +40,7 @@ KINDS = {
     "account.sign_out_device": Kind(name="session", everywhere=NOBODY),
     "attestations.paper": Kind(name="attestation", everywhere=NOBODY),
     "attestations.issue": Kind(name="read"),
+    "committee.": Kind(name="dossier"),
     "claim.claim": Kind(name="door", everywhere=NOBODY),
     "code_sheets.": Kind(name="school"),
     "school.": Kind(name="school"),

@@ -21,6 +21,7 @@ from lms.messages import RefusalError, message, say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
+from lms.reports.committee_command import committee_command
 from lms.reports.completion_commands import completions_command
 from lms.reports.workshop_command import workshops_command
 from lms.rosters import merging, registration, uploads
@@ -65,6 +66,7 @@ for _command in (
 report.add_command(coverage_command)
 report.add_command(workshops_command)
 report.add_command(completions_command)
+report.add_command(committee_command)
 people_group.add_command(remind_command)
 
 

@@ -10,7 +10,13 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.cli.doctor_work import check_jobs, check_mail_server, check_mails, check_nights
+from lms.cli.doctor_work import (
+    check_dossiers,
+    check_jobs,
+    check_mail_server,
+    check_mails,
+    check_nights,
+)
 from lms.cli.finding import Check, Finding
 from lms.config import Settings, read_settings, resource_root
 from lms.database import Database, migrations
@@ -113,6 +119,7 @@ CHECKS: tuple[Check, ...] = (
     check_mails,
     check_jobs,
     check_nights,
+    check_dossiers,
 )
 
 

@@ -18,6 +18,7 @@ from lms.mail.queries import refused_mails, uncertain_mails, waiting_mails
 from lms.mail.server import read_server
 from lms.mail.smtp import Connection, ServerUnavailableError
 from lms.messages import RefusalError, message, plural_message
+from lms.reports.committee_queries import altered_dossiers
 
 LATE = timedelta(minutes=15)
 MISSED = timedelta(days=2)
@@ -159,3 +160,17 @@ def _is_late(waiting: Waiting, now: datetime) -> bool:
 
 def _minute(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def check_dossiers(settings: Settings) -> Iterator[Finding]:
+    """Are the dossiers frozen for committees as they were frozen?"""
+    with _reading(settings) as db:
+        for slug, number in altered_dossiers(db) if db is not None else ():
+            yield Finding(
+                fine=False,
+                sentence=message(
+                    "Dossier no. %(number)s of %(slug)s isn’t as it was frozen: take it from a backup.",
+                    number=number,
+                    slug=slug,
+                ),
+            )

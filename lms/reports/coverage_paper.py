@@ -5,8 +5,6 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from babel.numbers import format_decimal, format_percent
-
 from lms.coverage.evolution import trained_and_left
 from lms.coverage.places import Grouping
 from lms.coverage.targets import NumberTarget
@@ -21,10 +19,10 @@ from lms.reports.export import Wanted
 from lms.reports.places import ROW_NAMES, TABLE_TITLES
 from lms.reports.report import Report, make_report, scope_of
 from lms.reports.table import Row
+from lms.reports.written import Written
 from lms.tabular import FileNotes
 
 TEMPLATE = Path(__file__).with_name("papers") / "coverage.typ"
-_UNKNOWN = message("unknown")
 _LABELS: Mapping[str, Message] = {
     "goals": message("Goals"),
     "rows": message("Rows"),
@@ -111,6 +109,8 @@ class _Part:
     def __init__(self, report: Report, context: Context, wanted: Wanted) -> None:
         self._report, self._context, self._wanted = report, context, wanted
         self._say, self._language = wanted.say, wanted.locale
+        written = Written(language=wanted.locale)
+        self._number, self._share = written.number, written.share
 
     @property
     def _is_by_school(self) -> bool:
@@ -200,15 +200,3 @@ class _Part:
 
     def _name(self, row: Row) -> str:
         return row.name if isinstance(row.name, str) else self._say(row.name)
-
-    def _number(self, value: Decimal | int | None) -> str:
-        return self._say(_UNKNOWN) if value is None else format_decimal(value, locale=self._language)
-
-    def _share(self, share: Fraction | None) -> str:
-        if share is None:
-            return self._say(_UNKNOWN)
-        exact = Decimal(share.numerator) / share.denominator
-        return format_percent(exact, format=_PATTERNS.get(self._language, "#,##0.0%"), locale=self._language)
-
-
-_PATTERNS: Mapping[str, str] = {"fr": "#,##0.0\u202f%"}

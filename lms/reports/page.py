@@ -11,7 +11,6 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.coverage.pace import Pace
 from lms.coverage.places import Grouping, SchoolRow
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Target
 from lms.messages import Message
@@ -181,18 +180,6 @@ def signed(value: Fraction | int) -> str:
 def month_label(point: Point, *, is_whole: bool) -> str:
     """Write a point's day for an axis: its month where it is whole, or the day itself."""
     return format_date(point.on, "MMM yyyy" if is_whole else "d MMM yyyy", locale=page_language())
-
-
-def pace_in_words(found: Pace) -> str:
-    """Say when a target is reached at a pace."""
-    if found.reached_on is None:
-        return str(
-            _("Since %(day)s nothing was gained: at this pace, it isn’t reached.", day=day(found.since))
-        )
-    month = format_date(found.reached_on, "LLLL yyyy", locale=page_language())
-    if found.is_in_time:
-        return str(_("At this pace, reached in %(month)s.", month=month))
-    return str(_("At this pace, reached in %(month)s, after the day it is due.", month=month))
 
 
 @dataclass(frozen=True, kw_only=True)

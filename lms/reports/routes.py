@@ -101,6 +101,7 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
         "reports/coverage.html",
         **context_of(report, view=view, period=period, reach=reach, titles=titles, subjects=subjects),
         sees_names=reach.holds(*NAMING),
+        steers=reach.steers(programme),
     )
 
 

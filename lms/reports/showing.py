@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 from flask import url_for
@@ -11,7 +10,6 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from lms.coverage.facts import ModuleKey
-from lms.coverage.pace import Measured, pace
 from lms.coverage.places import Grouping
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget
 from lms.reach.reach import Reach
@@ -20,6 +18,7 @@ from lms.reports import words
 from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
 from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
 from lms.reports.filters import in_words
+from lms.reports.pacing import pace_of, pace_words
 from lms.reports.page import (
     ROWS_PER_PAGE,
     Addresses,
@@ -27,7 +26,6 @@ from lms.reports.page import (
     gap_in_words,
     lead,
     month_label,
-    pace_in_words,
     spoken,
     still_in_words,
     target_figure,
@@ -40,7 +38,8 @@ from lms.reports.whereabouts import bounds, shown_area, way_down, where
 from lms.schools.headcount import HEADCOUNT_KIND_NAMES
 from lms.schools.population import Audience
 from lms.schools.school import LEVEL_NAMES
-from lms.web.templating import percent
+from lms.web.locale import page_language
+from lms.web.templating import percent, say
 
 MOST_AT_ZERO = 24
 MOST_SOURCES = 6
@@ -133,19 +132,8 @@ def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str,
 
 def _pace(report: Report) -> str | None:
     """Say when the target is reached at the pace of the last three months."""
-    target = report.revision.target
-    if isinstance(target, NumberTarget) and (report.total is None or report.total.gap is None):
-        return None
-    found = pace(
-        [
-            Measured(on=one.on, reached=progress)
-            for one in report.points
-            if (progress := one.progress) is not None
-        ],
-        wanted=Fraction(target.number) if isinstance(target, NumberTarget) else target.share,
-        due_on=report.revision.due_on,
-    )
-    return pace_in_words(found) if found else None
+    found = pace_of(report)
+    return say(pace_words(found, language=page_language())) if found else None
 
 
 def _attention(report: Report) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from lms.database import Database
 from lms.reports import (
     change_routes,
     commands,
+    committee_command,
+    committee_routes,
     completion_routes,
     programme_routes,
     published_routes,
@@ -24,8 +26,17 @@ from tests.support.visitors import let_in
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (routes, change_routes, completion_routes, programme_routes, published_routes, seen):
+    for module in (
+        routes,
+        change_routes,
+        committee_routes,
+        completion_routes,
+        programme_routes,
+        published_routes,
+        seen,
+    ):
         monkeypatch.setattr(module, "today", lambda: TODAY)
+    monkeypatch.setattr(committee_command, "today_in", lambda _zone: TODAY)
     monkeypatch.setattr(commands, "today_in", lambda _zone: TODAY)
 
 

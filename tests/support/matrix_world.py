@@ -24,6 +24,7 @@ from lms.programmes.models import Programme
 from lms.progress.models import Attestation
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind, district, programme, school
+from lms.reports.operations import begin_dossier
 from lms.rosters.models import PersonMerge, PossibleDuplicate, RosterImport
 from lms.schools.models import School
 from lms.schools.population import Audience
@@ -153,6 +154,7 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
             {"programme": "tne-essai", "audience": "teacher"},
             {"programme": "ailleurs", "audience": "teacher"},
         ),
+        "dossier": _dossiers(db, ("tne-essai", "ailleurs")),
         "pair": tuple({"low": held[0].id, "high": held[1].id} for held in twice),  # type: ignore[dict-item]
         "merge": ({"merge_id": merges[0]}, {"merge_id": merges[1]}),
         "door": ({"code": workshops[0].code}, {"code": "222-222"}),
@@ -193,6 +195,21 @@ def _draft(db: Session, programme_id: int) -> int:
         now=now,
     )
     return kept.id
+
+
+def _dossiers(db: Session, slugs: tuple[str, str]) -> tuple[Values, Values]:
+    """A draft for the committee of each programme; its files are asked for by shape."""
+    now = datetime.now(UTC)
+    ids = dict(db.execute(select(Programme.slug, Programme.id)).all())
+    own, foreign = (
+        {
+            "slug": slug,
+            "shape": "pdf",
+            "dossier_id": begin_dossier(db, programme_id=ids[slug], on=now.date(), author_id=None, now=now),
+        }
+        for slug in slugs
+    )
+    return own, foreign
 
 
 def _enter_away(db: Session, foreign: Programme, uai: str) -> None:
