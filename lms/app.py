@@ -39,12 +39,14 @@ from lms.reports import (
     change_routes,
     committee_routes,
     completion_routes,
+    equipment_routes,
     programme_routes,
     published_routes,
 )
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
+from lms.steering import equipment_routes as steering_equipment
 from lms.steering import goal_routes as steering_goals
 from lms.studio import editor_routes as studio_editor
 from lms.studio import picture_routes as studio_pictures
@@ -83,9 +85,11 @@ BLUEPRINTS = (
     completion_routes.blueprint,
     published_routes.blueprint,
     change_routes.blueprint,
+    equipment_routes.blueprint,
     programme_routes.blueprint,
     steering_goals.blueprint,
     committee_routes.blueprint,
+    steering_equipment.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,
     leaflet_routes.blueprint,

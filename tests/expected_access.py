@@ -301,12 +301,21 @@ EXPECTED: dict[str, Access] = {
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
     # steering: whoever coordinates the programme by name makes it
+    "steering_equipment.show": _STEERERS,
+    "steering_equipment.upload": _STEERERS,
+    "steering_equipment.deliver": _STEERERS,
     "steering_goals.new": _STEERERS,
     "steering_goals.propose_new": _STEERERS,
     "steering_goals.revise": _STEERERS,
     "steering_goals.propose_revision": _STEERERS,
     "steering_goals.draft": _STEERERS,
     "steering_goals.put_in_force": _STEERERS,
+    **{
+        f"reports_equipment.{page}": _REPORT_READERS.objects(
+            "tests/reports/test_equipment.py::test_what_is_foreign_doesnt_exist"
+        )
+        for page in ("page", "csv_file", "schema_file", "xlsx_file")
+    },
     "reports_programme.page": _REPORT_READERS.objects(
         "tests/reports/test_programme_page.py::test_what_is_foreign_doesnt_exist"
     ),

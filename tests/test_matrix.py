@@ -53,6 +53,7 @@ KINDS = {
     "progress.": Kind(name="read"),
     "reports.": Kind(name="goal"),
     "reports_change.": Kind(name="goal"),
+    "reports_equipment.": Kind(name="goal"),
     "reports_completions.": Kind(name="goal"),
     "reports_programme.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
@@ -72,6 +73,10 @@ NOT_EVEN_OWN = {
     # Who may see others' names comes in by a password, not by a parent's code.
     **{("codes.take", role.value): Answer.HIDDEN for role in STAFF},
     ("reports_change.page", "partner"): Answer.HIDDEN,
+    **{
+        (f"reports_equipment.{page}", "partner"): Answer.HIDDEN
+        for page in ("page", "csv_file", "schema_file", "xlsx_file")
+    },
     ("school.declare", "adviser"): Answer.REFUSED,
 }
 

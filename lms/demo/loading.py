@@ -15,7 +15,7 @@ from lms.accounts.models import Person as PersonRow
 from lms.courses import queries as courses
 from lms.courses.release import Module
 from lms.demo.accounts import Account, accounts
-from lms.demo.files import PROGRAMME, directory_file, headcounts_file
+from lms.demo.files import PROGRAMME, directory_file, equipment_file, headcounts_file
 from lms.demo.models import DemoMark
 from lms.demo.newcomers import newcomers
 from lms.demo.people import Person, people
@@ -25,6 +25,8 @@ from lms.messages import RefusalError, message
 from lms.progress.models import Completion, Opening, UnitDone
 from lms.reach.models import Grant
 from lms.schools.directory import read_directory
+from lms.schools.equipment_file import read_equipment
+from lms.schools.equipment_imports import import_equipment
 from lms.schools.headcounts_file import read_headcounts
 from lms.schools.imports import import_directory, import_headcounts
 from lms.schools.models import Affiliation
@@ -35,10 +37,11 @@ Rows = list[dict[str, Any]]
 
 
 def load_schools(db: Session, *, years: Years, now: datetime) -> None:
-    """Import the directory and the headcounts, as a programme does."""
+    """Import the directory, the headcounts and the equipment, as a programme does."""
     directory = import_directory(db, read_directory(directory_file(places(), years=years)))
     headcounts = import_headcounts(db, read_headcounts(headcounts_file(places(), years=years)), now=now)
-    if directory.faults or headcounts.faults:
+    equipment = import_equipment(db, read_equipment(equipment_file(places(), years=years)), today=years.today)
+    if directory.faults or headcounts.faults or equipment.faults:
         raise RefusalError(message("The demonstration’s own files are wrong; nothing was written."))
 
 

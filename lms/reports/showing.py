@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import url_for
@@ -62,6 +63,9 @@ def context_of(
         "asked": report.asked,
         "total": report.total,
         "addresses": addresses,
+        "equipment_address": replace(addresses, endpoint="reports_equipment.page").page(
+            by=None, only=None, sort=Sort.NAME, page=1
+        ),
         "way_down": way_down(report, addresses),
         "lead": _with_share_marked(report, lead(report, at=_at(report, view))),
         "target_words": target_in_words(target, due_on=report.revision.due_on),

@@ -1,9 +1,9 @@
-"""`lms schools`: the directory, headcounts and successions, from files and by hand."""
+"""`lms schools`: the directory, headcounts, equipment and successions, from files and by hand."""
 
 import json
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from lms.database.opening import opened
 from lms.messages import plural_message, say
 from lms.schools.directory import read_directory
+from lms.schools.equipment_file import read_equipment
+from lms.schools.equipment_imports import import_equipment
 from lms.schools.headcounts_file import read_headcounts
 from lms.schools.import_report import summary
 from lms.schools.imports import import_directory, import_headcounts
@@ -31,7 +33,7 @@ Read = TypeVar("Read")
 
 @click.group("schools")
 def schools_group() -> None:
-    """Schools: the national directory, headcounts, mergers."""
+    """Schools: the national directory, headcounts, equipment, mergers."""
 
 
 @schools_group.command("import")
@@ -51,6 +53,21 @@ def headcounts_command(file: Path, *, dry_run: bool, form: str) -> None:
     """Import headcounts, or the open data of pupils and classes."""
     take = partial(import_headcounts, now=datetime.now(UTC))
     _import(file, read_headcounts, take, dry_run=dry_run, form=form)
+
+
+@schools_group.command("equipment")
+@_FILE
+@_DRY_RUN
+@_FORMAT
+def equipment_command(file: Path, *, dry_run: bool, form: str) -> None:
+    """Import deliveries of equipment: `uai;item;quantity;delivered_on`."""
+    take = partial(import_equipment, today=_latest_day())
+    _import(file, read_equipment, take, dry_run=dry_run, form=form)
+
+
+def _latest_day() -> date:
+    """Give the day that it is where the day begins first: no delivery of today is refused anywhere."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
 
 
 @schools_group.command("succeed")

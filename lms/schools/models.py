@@ -105,6 +105,18 @@ class Headcount(Base):
     source: Mapped[str] = mapped_column(String(250))
 
 
+class Equipment(Base):
+    """A delivery: so many of an `equipment.Item` to a school on a day; 0 says that it received none."""
+
+    __tablename__ = "equipment"
+    __table_args__ = (CheckConstraint("quantity >= 0", name="quantity"),)
+
+    uai: Mapped[str] = mapped_column(UAI, ForeignKey("school.uai"), primary_key=True)
+    item: Mapped[str] = mapped_column(CODE, primary_key=True)
+    delivered_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    quantity: Mapped[int] = mapped_column(Integer)
+
+
 class FormerHeadcount(Base):
     """What a headcount said before somebody said otherwise of the same day; never changed or removed."""
 
@@ -146,6 +158,13 @@ class Affiliation(Base):
             "id",
             postgresql_where=text("confirmed_on IS NULL"),
             sqlite_where=text("confirmed_on IS NULL"),
+        ),
+        # New teachers are few among many: they are counted apart, beside their equipment.
+        Index(
+            "ix_affiliation_new_teachers",
+            "uai",
+            postgresql_where=text("function = 'trainee_teacher'"),
+            sqlite_where=text("function = 'trainee_teacher'"),
         ),
         CheckConstraint("to_on IS NULL OR to_on > from_on", name="ends_after_it_begins"),
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.reports import programme_routes, seen
-from lms.steering import goal_routes
+from lms.steering import equipment_routes, goal_routes
 from tests.reports.conftest import Visitors, reported, visitors
 from tests.reports.worlds import TODAY
 
@@ -12,5 +12,5 @@ __all__ = ["Visitors", "reported", "visitors"]
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (goal_routes, programme_routes, seen):
+    for module in (goal_routes, equipment_routes, programme_routes, seen):
         monkeypatch.setattr(module, "today", lambda: TODAY)
