@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+# English is the msgid itself and needs no catalogue; these come first wherever languages are listed.
+FIRST_LOCALES = ("fr", "en", "ar", "pt", "tr")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -13,3 +15,9 @@ def resource_root() -> Path:
     """
     shipped = PACKAGE / "_resources"
     return shipped if shipped.is_dir() else PACKAGE.parent
+
+
+def known_locales(root: Path | None = None) -> tuple[str, ...]:
+    """Languages that an installation may offer: those with a catalogue of words under `translations`."""
+    found = (root or resource_root()).glob("translations/*/LC_MESSAGES/messages.[mp]o")
+    return (*FIRST_LOCALES, *sorted({file.parents[1].name for file in found} - set(FIRST_LOCALES)))

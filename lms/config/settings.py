@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from lms.config.oidc import OidcProvider, read_providers
+from lms.config.resources import FIRST_LOCALES, known_locales
 
-KNOWN_LOCALES = ("fr", "en", "ar", "pt", "tr")
+KNOWN_LOCALES = known_locales()
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -81,7 +82,7 @@ def _locales(value: str, faults: list[str]) -> tuple[str, ...]:
     unknown = [locale for locale in locales if locale not in KNOWN_LOCALES]
     if unknown or not locales:
         faults.append(f"LMS_LOCALES={value!r}: write some of {','.join(KNOWN_LOCALES)}.")
-        return KNOWN_LOCALES
+        return FIRST_LOCALES
     return locales
 
 
@@ -97,7 +98,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     """Read the settings from an environment; raise `SettingsError` with every fault."""
     faults: list[str] = []
     data_dir = Path(environ.get("LMS_DATA_DIR", "instance")).absolute()
-    locales = _locales(environ.get("LMS_LOCALES", "fr,en,ar,pt,tr"), faults)
+    locales = _locales(environ.get("LMS_LOCALES", ",".join(FIRST_LOCALES)), faults)
     default_locale = environ.get("LMS_DEFAULT_LOCALE", "fr")
     if default_locale not in locales:
         faults.append(f"LMS_DEFAULT_LOCALE={default_locale!r}: write one of {','.join(locales)}.")

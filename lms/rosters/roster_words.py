@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from babel import Locale
+
+from lms.config.settings import KNOWN_LOCALES
 from lms.schools.population import Audience, Function
 from lms.tabular import Expected, normalise_header
 
@@ -208,7 +211,15 @@ _LANGUAGE_WORDS = {
     "pt": ("portugais", "português", "portuguese"),
     "tr": ("turc", "türkçe", "turkish"),
 }
-LANGUAGES = tuple(_LANGUAGE_WORDS)
+LANGUAGES = KNOWN_LOCALES
+
+
+def _names_of(code: str) -> tuple[str, ...]:
+    """How files name a language: in French, in itself, in English."""
+    names = (Locale.parse(code).get_display_name(said_in) for said_in in ("fr", code, "en"))
+    return _LANGUAGE_WORDS.get(code) or tuple(name for name in names if name)
+
+
 LANGUAGE_WORDS: Mapping[str, str] = MappingProxyType(
-    {normalise_header(word): code for code, words in _LANGUAGE_WORDS.items() for word in (code, *words)}
+    {normalise_header(word): code for code in LANGUAGES for word in (code, *_names_of(code))}
 )

@@ -2,17 +2,25 @@
 
 from functools import lru_cache
 
+from babel import Locale
 from flask import Flask, g, request
 from flask_babel import Babel
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from lms.config.settings import KNOWN_LOCALES
 from lms.web.cookies import cookie_name
 from lms.web.session import settings
 
-# Each language in its own name: somebody who needs it must be able to read it.
-NAMES = {"fr": "Français", "en": "English", "ar": "العربية", "pt": "Português", "tr": "Türkçe"}
-RIGHT_TO_LEFT = frozenset({"ar"})
+
+def own_name(code: str) -> str:
+    """Give a language's name in itself: somebody who needs it must be able to read it."""
+    name = Locale.parse(code).display_name or code
+    return name[:1].upper() + name[1:]
+
+
+NAMES = {code: own_name(code) for code in KNOWN_LOCALES}
+RIGHT_TO_LEFT = frozenset(code for code in KNOWN_LOCALES if Locale.parse(code).text_direction == "rtl")
 REMEMBERED_SECONDS = 365 * 24 * 3600
 
 

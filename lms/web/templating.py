@@ -14,7 +14,7 @@ from lms.messages.dates import day_in_words
 from lms.web import layout
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
-from lms.web.locale import page_language
+from lms.web.locale import direction, page_language
 from lms.web.session import settings
 
 
@@ -60,6 +60,7 @@ def install(app: Flask) -> None:
         "percent": percent,
         "day": day,
         "moment": moment,
+        "direction": direction,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -1,7 +1,7 @@
 """Bring the catalogues up to date with the code: `python -m tests.support.update_catalogues [NEW.json …]`.
 
 Entries that are no longer said go; new ones come empty, unless a JSON file gives their translation as
-`{"fr": {"English msgid": "French" or ["one", "many"]}}`.
+`{"fr": {"English msgid": "French" or ["one", "many"]}}`. A language that has no catalogue yet gets one.
 """
 
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from tests.support.strings import COMPLETE, FOR_PARENTS, ROOT, extract, for_parents
+from tests.support.strings import COMPLETE, FOR_PARENTS, FURTHER, ROOT, extract, for_parents
 
 
 def update(locale: str, given: dict[str, str | list[str]]) -> None:
@@ -23,7 +23,7 @@ def update(locale: str, given: dict[str, str | list[str]]) -> None:
             old = read_po(file, locale=locale)
     new = Catalog(locale=locale, project="Passerelle", fuzzy=False, creation_date=old.creation_date)
     for entry in extract():
-        if not entry.id or (locale in FOR_PARENTS and not for_parents(entry.locations)):
+        if not entry.id or (locale not in COMPLETE and not for_parents(entry.locations)):
             continue
         known = old.get(entry.id)
         key = entry.id[0] if isinstance(entry.id, tuple) else entry.id
@@ -46,7 +46,7 @@ def main() -> None:
     for name in sys.argv[1:]:
         for locale, entries in json.loads(Path(name).read_text(encoding="utf-8")).items():
             given.setdefault(locale, {}).update(entries)
-    for locale in (*COMPLETE, *FOR_PARENTS):
+    for locale in sorted({*COMPLETE, *FOR_PARENTS, *FURTHER, *given}):
         update(locale, given.get(locale, {}))
 
 
