@@ -35,6 +35,7 @@ from lms.rosters import import_jobs, reminders
 from lms.web.requests_log import configure
 from lms.workshops import keeping
 from lms.workshops.letters import Sender
+from lms.workshops.thanking import thank_for_the_last_days
 
 DIFFERENCES = "differences"
 KEPT = timedelta(days=30)
@@ -70,6 +71,8 @@ def registry_of(settings: Settings, database: Database) -> Registry:
     goal_jobs.install(registry, database)
     registry.each_night("report-verify", lambda _now: _verify(database))
     registry.each_night("report-publish", lambda now: _publish(database, settings, now))
+    # Before the purge, which empties the addresses that thanks go to.
+    registry.each_night("workshops-thank", lambda now: _thank(database, settings, now))
     registry.each_night("privacy-purge", lambda now: _purge(database, settings, now))
     registry.each_night("workshops-remind", lambda now: _remind_of_sessions(database, settings, now))
     registry.each_night("roles-ending", lambda now: _tell_ending(database, settings, now))
@@ -107,6 +110,14 @@ def _purge(database: Database, settings: Settings, now: datetime) -> str:
 def _remind_of_sessions(database: Database, settings: Settings, now: datetime) -> str:
     with database.writer() as db:
         keeping.remind(db, sender=Sender(site=_site(settings), secret=secret_key(settings)), now=now)
+        db.commit()
+    return FINE
+
+
+def _thank(database: Database, settings: Settings, now: datetime) -> str:
+    with database.writer() as db:
+        sender = Sender(site=_site(settings), secret=secret_key(settings))
+        thank_for_the_last_days(db, sender=sender, now=now)
         db.commit()
     return FINE
 

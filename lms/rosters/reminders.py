@@ -16,12 +16,13 @@ from lms.courses.queries import published
 from lms.courses.release import in_language
 from lms.jobs import operations as jobs
 from lms.jobs.registry import PostponedError, Registry, Task
+from lms.mail.hours import window_at
 from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
 from lms.messages import Message, message
 from lms.rosters.reminder_link import stop_address
 from lms.rosters.reminder_queries import Candidate, last_opening, purpose_of, to_remind
-from lms.rosters.reminding import Reason, window_at
+from lms.rosters.reminding import Reason
 
 KIND = "reminder"
 

@@ -1,10 +1,9 @@
-"""Who may be reminded, and when: rarely, and in working hours over there. No database, no clock."""
+"""Who may be reminded: rarely. No database, no clock."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 MONTH = timedelta(days=30)
 MOST_A_MONTH = 2
@@ -15,9 +14,6 @@ REMEMBERED = timedelta(days=90)
 
 INVITED_FOR = timedelta(days=7)
 STOPPED_FOR = timedelta(days=14)
-
-_OPENS, _CLOSES = time(9), time(17)
-_SATURDAY = 5
 
 
 class Reason(StrEnum):
@@ -41,27 +37,3 @@ def may_remind(past: Collection[Past], *, reason: Reason, now: datetime) -> bool
     alike = [one for one in past if one.reason is reason and one.at > now - REMEMBERED]
     too_soon = any(one.at > now - BETWEEN_TWO for one in past)
     return not too_soon and len(recent) < MOST_A_MONTH and len(alike) < MOST_ALIKE
-
-
-@dataclass(frozen=True, kw_only=True)
-class Window:
-    """Hours in which somebody may be written to."""
-
-    begins: datetime
-    ends: datetime
-
-
-def window_at(now: datetime, zone: ZoneInfo) -> Window:
-    """Give the hours that are going on, or the next ones: nine to five, from Monday to Friday, over there."""
-    day = now.astimezone(zone).date()
-    while True:
-        window = _window_of(day, zone)
-        if day.weekday() < _SATURDAY and now < window.ends:
-            return window
-        day += timedelta(days=1)
-
-
-def _window_of(day: date, zone: ZoneInfo) -> Window:
-    return Window(
-        begins=datetime.combine(day, _OPENS, tzinfo=zone), ends=datetime.combine(day, _CLOSES, tzinfo=zone)
-    )

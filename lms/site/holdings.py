@@ -166,7 +166,9 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message(
             "The sessions you registered for: first name, school if you said it, language, address."
         ),
-        why=message("To keep a seat for you, to confirm and to remind you. The address goes afterwards."),
+        why=message(
+            "To keep a seat for you, to confirm, to remind you and to thank you. The address goes afterwards."
+        ),
     ),
     "workshop_attendance": Holding(
         what=message("The half-days at which you were present."),

@@ -26,6 +26,7 @@ from lms.workshops.attending import Note, note_presence
 from lms.workshops.codes import read_code
 from lms.workshops.door import Opening, current, opening
 from lms.workshops.door_forms import DoorForm, PlaceForm, new_key
+from lms.workshops.door_opinion import ANSWER_NAMES, QUESTION
 from lms.workshops.door_queries import has_seat
 from lms.workshops.kinds import Way
 from lms.workshops.links import registration_token
@@ -59,14 +60,14 @@ def show_doors() -> ResponseReturnValue:
 @guarded(PUBLIC)
 def show(code: str) -> ResponseReturnValue:
     """Show what the code opens now."""
-    return _page(_workshop(code), now=datetime.now(UTC))
+    return _page(session_of_code(code), now=datetime.now(UTC))
 
 
 @blueprint.post("/<code>/register")
 @guarded(PUBLIC)
 def ask(code: str) -> ResponseReturnValue:
     """Ask for a place."""
-    workshop, now = _workshop(code), datetime.now(UTC)
+    workshop, now = session_of_code(code), datetime.now(UTC)
     asked, form = _asked(workshop)
     if asked is None:
         return _page(workshop, now=now, form=form), 422
@@ -86,7 +87,7 @@ def ask(code: str) -> ResponseReturnValue:
 @guarded(PUBLIC)
 def check_in(code: str) -> ResponseReturnValue:
     """Note that somebody is there."""
-    workshop, now = _workshop(code), datetime.now(UTC)
+    workshop, now = session_of_code(code), datetime.now(UTC)
     sitting = current(workshop.sittings, zone=ZoneInfo(workshop.timezone), now=now)
     if sitting is None:
         return _page(workshop, now=now), 422
@@ -128,7 +129,7 @@ def _code_page(workshop: Workshop, code: str, now: datetime) -> str:
     )
 
 
-def _workshop(typed: str) -> Workshop:
+def session_of_code(typed: str) -> Workshop:
     """Find the session of a code; guessing codes is slowed down, using one's own isn't."""
     code = read_code(typed)
     found = workshop_of_code(reader(), code) if code else None
@@ -231,5 +232,7 @@ def _page(
         is_done=was_noted and "done" in request.args,
         was_noted=was_noted and "again" not in request.args and request.method == "GET",
         key=new_key(),
+        question=QUESTION,
+        answers=ANSWER_NAMES,
     )
     return make_response(page)

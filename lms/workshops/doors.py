@@ -9,6 +9,7 @@ from lms.workshops import (
     group_routes,
     keeper_routes,
     list_routes,
+    opinion_routes,
     paper_routes,
     routes,
     step_routes,
@@ -25,5 +26,6 @@ BLUEPRINTS = (
     convoked_routes.blueprint,
     door_registration_routes.blueprint,
     door_routes.blueprint,
+    opinion_routes.blueprint,
     claim_routes.blueprint,
 )

@@ -17,6 +17,7 @@ from lms.workshops.group_models import Convocation, ConvokedFile
 from lms.workshops.kinds import Seat
 from lms.workshops.letters import NOBODY, Sender, object_prefix
 from lms.workshops.models import Attendance, Registration, Workshop, WorkshopSitting
+from lms.workshops.opinions import forget_forms
 from lms.workshops.schedule import Dated
 from lms.workshops.sittings import Sitting, starts_at
 from lms.workshops.states import State
@@ -24,13 +25,17 @@ from lms.workshops.states import State
 _REMINDED_AT = time(9)
 # The day at a place is at most one away from the day elsewhere.
 _ONE_DAY = timedelta(days=1)
+# Written on the second night at the latest, sent or given up by the end of the next working day.
+_THANKS_HAVE_LEFT = timedelta(days=15)
 _LISTS_KEPT = timedelta(days=7)
 
 
 def forget(db: Session, *, now: datetime) -> None:
     """Empty what was kept long enough of people without an account."""
     forget_addresses(db, today=now.date())
+    forget_mails(db, today=now.date())
     forget_first_names(db, today=now.date())
+    forget_forms(db, now=now)
     forget_convoked(db, now=now)
 
 
@@ -70,6 +75,16 @@ def forget_convoked(db: Session, *, now: datetime) -> int:
         .execution_options(synchronize_session=False)
     )
     return len(gone)
+
+
+def forget_mails(db: Session, *, today: date) -> None:
+    """Remove the mails that have left since the addresses were emptied: thanks wait for a working day."""
+    over = select(Workshop.id).where(
+        Workshop.last_on < today - _ONE_DAY,
+        Workshop.last_on > today - _THANKS_HAVE_LEFT,
+    )
+    for workshop_id in db.scalars(over.order_by(Workshop.id)).all():
+        forget_written(db, person_id=NOBODY, object_prefix=object_prefix(workshop_id))
 
 
 def forget_first_names(db: Session, *, today: date) -> int:

@@ -46,6 +46,9 @@ class News:
     with_calendar: bool = False
     due_at: datetime | None = None
     not_after: datetime | None = None
+    # Where the module is read again, and where one answers the question of the session.
+    module_address: str = ""
+    opinion_address: str = ""
 
 
 def seated(workshop: Workshop) -> News:
@@ -114,6 +117,25 @@ def reminder(workshop: Workshop, *, due_at: datetime, not_after: datetime) -> Ne
     )
 
 
+def thanks(workshop: Workshop, *, base_url: str, due_at: datetime, not_after: datetime) -> News:
+    """Thank for having come, with the module to read again and the question of the session."""
+    has_module = workshop.course_id is not None
+    return News(
+        purpose="workshop-thanks",
+        subject=message("Thank you for coming: %(title)s", title=workshop.title),
+        opening=message("Thank you for coming to “%(title)s”.", title=workshop.title),
+        closing=message(
+            "Nothing else will be sent about this meeting. If you have no account, your address is erased"
+            " now."
+        ),
+        with_details=False,
+        due_at=due_at,
+        not_after=not_after,
+        module_address=f"{base_url}/courses/{workshop.course_id}/{workshop.module_id}" if has_module else "",
+        opinion_address=f"{base_url}/w/{workshop.code}/opinion",
+    )
+
+
 def tell(
     db: Session,
     *,
@@ -169,6 +191,15 @@ def _paragraphs(workshop: Workshop, one: Registration, *, news: News, sender: Se
         paragraphs += [message("Your registration, for your calendar or to give your place back:"), address]
         if news.with_calendar:
             paragraphs += [message("For your calendar:"), f"{address}/calendar.ics"]
+    if news.module_address:
+        leaflet = f"{news.module_address}/leaflet.pdf?lang={one.language}"
+        paragraphs += [message("To read it again, at your own pace:"), news.module_address]
+        paragraphs += [message("The same on a sheet to print:"), leaflet]
+    if news.opinion_address:
+        paragraphs += [
+            message("Was this meeting useful to you? One touch, without a name:"),
+            news.opinion_address,
+        ]
     if news.closing is not None:
         paragraphs.append(news.closing)
     return paragraphs

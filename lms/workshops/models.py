@@ -166,7 +166,7 @@ class Registration(Base):
         person="person_id",
         exported=("workshop_id", "given_name", "uai", "language", "seat", "asked_at", "cancelled_at"),
         on_erasure="delete",
-        kept=message("The address until the session is over; the first name until 31 August following."),
+        kept=message("The address until the thanks have left; the first name until 31 August following."),
     )
 
     id: Mapped[PrimaryId]

@@ -1,17 +1,21 @@
 """A session on its way from proposed to closed, or cancelled. The caller commits."""
 
+from collections.abc import Collection
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from lms.courses.queries import published
 from lms.messages import RefusalError, message
 from lms.workshops import letters, states
+from lms.workshops.confirming import confirm_parents
 from lms.workshops.letters import Sender
 from lms.workshops.locking import attended_sittings, lock_workshop
 from lms.workshops.models import Workshop
 from lms.workshops.registering import standing
 from lms.workshops.states import State
+from lms.workshops.thanking import thank
 
 
 def agree(db: Session, *, workshop_id: int, name: str, on: date, now: datetime) -> bool:
@@ -49,12 +53,27 @@ def hold(db: Session, *, workshop_id: int, today: date, now: datetime) -> bool:
     return True
 
 
-def close(db: Session, *, workshop_id: int, now: datetime) -> bool:
-    """Say that the list of those present is complete."""
+def close(
+    db: Session,
+    *,
+    workshop_id: int,
+    ticked: Collection[int] = (),
+    sender: Sender | None = None,
+    now: datetime,
+) -> bool:
+    """Say that the list of those present is complete, and confirm the parents ticked at their schools.
+
+    `ticked` are numbers of affiliations that `to_confirm` offered. Those who left an address are thanked,
+    where `sender` says from whom.
+    """
     workshop = lock_workshop(db, workshop_id)
     if not states.check_step(State(workshop.state), State.CLOSED):
         return False
+    today = now.astimezone(ZoneInfo(workshop.timezone)).date()
+    confirm_parents(db, workshop=workshop, ticked=ticked, today=today, now=now)
     _become(db, workshop, State.CLOSED, now=now)
+    if sender is not None:
+        thank(db, workshop=workshop, sender=sender, now=now)
     return True
 
 

@@ -20,6 +20,7 @@ from lms.web.locale import page_language
 from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 from lms.workshops.codes import in_groups
+from lms.workshops.confirming import to_confirm
 from lms.workshops.crediting import module_of
 from lms.workshops.entrusting import may_entrust
 from lms.workshops.forms import PlanForm, filled, plan_form
@@ -173,6 +174,7 @@ def session_page(workshop: Workshop, *, faults: list[str] | None = None, status:
         framework=FRAMEWORK_NAMES[Framework(workshop.framework)] if workshop.framework else None,
         announcements=announcements(workshop),
         is_over=_today_there(workshop) >= workshop.last_on,
+        to_confirm=to_confirm(db, workshop=workshop) if state is State.HELD else [],
         faults=faults or [],
     )
     return make_response(page, status)

@@ -71,10 +71,11 @@ def hold(workshop_id: int) -> ResponseReturnValue:
 @blueprint.post("/close")
 @guarded(needs(*PLANNERS))
 def close(workshop_id: int) -> ResponseReturnValue:
-    """Say that the list is complete."""
+    """Say that the list is complete, and confirm the parents ticked."""
 
     def step(_workshop: Workshop, now: datetime) -> bool:
-        return operations.close(writer(), workshop_id=workshop_id, now=now)
+        ticked = [int(one) for one in request.form.getlist("parent") if one.isascii() and one.isdigit()]
+        return operations.close(writer(), workshop_id=workshop_id, ticked=ticked, sender=sender(), now=now)
 
     return _done(workshop_id, step, _("The list is closed."))
 

@@ -1,8 +1,8 @@
-"""What was corrected of a list, by whom and why."""
+"""What was corrected of a list, by whom and why; and what people thought of a session, without a name."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
@@ -38,3 +38,27 @@ class Correction(Base):
     reason: Mapped[str] = mapped_column(String(500))
     corrected_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"))
     corrected_at: Mapped[datetime]
+
+
+class Opinion(Base):
+    """How many people gave an answer to the question on the spot: a counter, with nothing about anybody."""
+
+    __tablename__ = "workshop_opinion"
+    __table_args__ = (CheckConstraint("answer IN ('good', 'fair', 'poor')", name="answer"),)
+
+    workshop_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workshop.id"), primary_key=True, autoincrement=False
+    )
+    answer: Mapped[str] = mapped_column(String(10), primary_key=True)
+    number: Mapped[int] = mapped_column(SmallInteger)
+
+
+class OpinionKey(Base):
+    """A form already counted, so that a double click is one answer: which answer isn't kept beside it."""
+
+    __tablename__ = "workshop_opinion_key"
+
+    workshop_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("workshop.id"), primary_key=True, autoincrement=False
+    )
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -171,6 +171,7 @@ def test_the_tasks_of_a_night_find_nothing_wrong(database: Database, tmp_path: P
         "report-publish": "fine",
         "privacy-purge": "fine",
         "workshops-remind": "fine",
+        "workshops-thank": "fine",
         "roles-ending": "fine",
         "rosters-forget": "fine",
         "duplicates-find": "fine",
