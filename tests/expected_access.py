@@ -128,6 +128,13 @@ EXPECTED: dict[str, Access] = {
     "codes.take": SIGNED_IN,
     "codes.drop": SIGNED_IN,
     "account.show": SIGNED_IN,
+    "second_factor.show": SIGNED_IN,
+    "second_factor.begin": SIGNED_IN,
+    "second_factor.confirm": SIGNED_IN,
+    "second_factor.replace_codes": SIGNED_IN,
+    "second_factor.remove": SIGNED_IN,
+    "second_factor.ask": SIGNED_IN,
+    "second_factor.prove": SIGNED_IN,
     "account.change_password": SIGNED_IN,
     "account.download_data": SIGNED_IN,
     "account.sign_out_device": SIGNED_IN.objects(

@@ -18,6 +18,7 @@ from lms.accounts.password_door import TooManyTriesError, try_own_password
 from lms.accounts.personal_codes import code_of_person
 from lms.accounts.personal_data import export_person
 from lms.accounts.posting import deliver_after, site
+from lms.accounts.proving import PROVEN
 from lms.accounts.queries import known_words, open_devices, password_hash_of, person_by_id
 from lms.accounts.signing_in import close_all, close_device, open_session
 from lms.accounts.staff import has_staff_role, least_password_length
@@ -45,7 +46,7 @@ def show() -> ResponseReturnValue:
 
 
 @blueprint.post("/password")
-@guarded(SIGNED_IN)
+@guarded(PROVEN)
 def change_password() -> ResponseReturnValue:
     """Change the password; every other device is signed out, this one stays under a new session."""
     me, now, form = _me(), datetime.now(UTC), _form(posted=True)
@@ -81,6 +82,7 @@ def _keep(form: ChangePasswordForm, me: SignedIn, now: datetime) -> Response:
         origin=origin,
         device=identity.device(),
         is_lasting=me.is_lasting,
+        is_proven=me.proven_at is not None,
     )
     person = person_by_id(db, person_id=me.person_id)
     if person is not None:
@@ -128,7 +130,7 @@ def sign_out_others() -> ResponseReturnValue:
 
 
 @blueprint.post("/data")
-@guarded(SIGNED_IN)
+@guarded(PROVEN)
 def download_data() -> ResponseReturnValue:
     """Give everything kept about oneself, as a file that a machine reads too."""
     me, now = _me(), datetime.now(UTC)
@@ -163,11 +165,13 @@ def _form(*, posted: bool = False) -> ChangePasswordForm:
 def _page(form: ChangePasswordForm) -> str:
     db, me, now = reader(), _me(), datetime.now(UTC)
     today = now.astimezone(settings().timezone).date()
+    is_staff = has_staff_role(db, person_id=me.person_id)
     return render_template(
         "accounts/account.html",
         form=form,
         me=me,
-        may_have_code=not has_staff_role(db, person_id=me.person_id),
+        may_have_code=not is_staff,
+        may_have_factor=is_staff,
         personal_code=code_of_person(db, person_id=me.person_id, on=today),
         one_day=timedelta(days=1),
         person=person_by_id(db, person_id=me.person_id),

@@ -38,6 +38,7 @@ class SignedIn:
     session_id: int
     is_lasting: bool
     is_shared: bool
+    proven_at: datetime | None
     given_name: str
     family_name: str
     language: str | None
@@ -96,6 +97,7 @@ def recognise(row: Any, *, now: datetime) -> SignedIn | None:  # noqa: ANN401 - 
         session_id=row.session_id,
         is_lasting=row.session_is_lasting,
         is_shared=row.session_is_shared,
+        proven_at=row.session_proven_at,
         given_name=row.person_given_name,
         family_name=row.person_family_name,
         language=row.person_language,

@@ -107,6 +107,46 @@ class PersonalCode(Base):
     last_used_at: Mapped[datetime | None]
 
 
+class SecondFactor(Base):
+    """The secret by which a person's telephone makes codes, encrypted, and the last half-minute used."""
+
+    __tablename__ = "second_factor"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("begun_at", "confirmed_at"),
+        on_erasure="delete",
+        kept=message("As long as the account."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary(120))
+    begun_at: Mapped[datetime]
+    # Only begun until a first code has come from the telephone.
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int | None] = mapped_column(BigId)
+
+
+class RecoveryCode(Base):
+    """A code that opens once when the telephone is lost; only its hash is stored."""
+
+    __tablename__ = "recovery_code"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("made_at", "used_at"),
+        on_erasure="delete",
+        kept=message("As long as the account."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class OneTimeLink(Base):
     """A link that sets a password, once; only its hash is stored."""
 
@@ -150,6 +190,8 @@ class SigninSession(Base):
     is_shared: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     # An ended session is kept until it would have expired: whose form comes back is still known.
     ended_at: Mapped[datetime | None]
+    # When a second factor was last shown in this session.
+    proven_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(120), default="")
 
 
@@ -251,6 +293,11 @@ class AuditEvent(Base):
             "affiliation-refused",
             "code-made",
             "code-revoked",
+            "second-factor-set-up",
+            "second-factor-removed",
+            "second-factor-reset",
+            "recovery-codes-made",
+            "recovery-code-used",
             "headcount-declared",
             "task-validated",
             "task-given-back",

@@ -10,9 +10,11 @@ from lms.accounts import identity, passwords, throttling
 from lms.accounts.forms import ForgottenForm, NewPasswordForm
 from lms.accounts.letters import send_forgotten
 from lms.accounts.links import person_of_link
+from lms.accounts.local_path import HOME
 from lms.accounts.models import PersonId
 from lms.accounts.operations import set_password_by_link
 from lms.accounts.posting import site, write_after
+from lms.accounts.proving import asked_after_sign_in
 from lms.accounts.queries import known_words, normal_email
 from lms.accounts.signing_in import know_device, open_session
 from lms.accounts.staff import least_password_length
@@ -99,7 +101,8 @@ def choose_password(token: str) -> ResponseReturnValue:
     know_device(db, person_id=person_id, device_token=device_token, now=now)
     db.commit()
     flash(_("Your password is kept, and you are signed in."))
-    response = make_response(redirect("/", 303))
+    goes_on = asked_after_sign_in(reader(), person_id=person_id, next_path=HOME)
+    response = make_response(redirect(goes_on, 303))
     set_cookie(response, "device", device_token, seconds=identity.DEVICE_COOKIE_SECONDS)
     return identity.hand_over(response, opened)
 

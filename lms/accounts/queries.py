@@ -52,6 +52,7 @@ def _session_select(
             SigninSession.expires_at.label("session_expires_at"),
             SigninSession.is_lasting.label("session_is_lasting"),
             SigninSession.is_shared.label("session_is_shared"),
+            SigninSession.proven_at.label("session_proven_at"),
             Person.id.label("person_id"),
             Person.given_name.label("person_given_name"),
             Person.family_name.label("person_family_name"),

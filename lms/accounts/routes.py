@@ -9,12 +9,14 @@ from flask_babel import gettext as _
 from lms.accounts import identity, sso
 from lms.accounts.account_routes import blueprint as account_blueprint
 from lms.accounts.code_routes import blueprint as code_blueprint
+from lms.accounts.factor_routes import blueprint as factor_blueprint
 from lms.accounts.forms import SignInForm
 from lms.accounts.guards import ANONYMOUS
 from lms.accounts.local_path import local_path
 from lms.accounts.operations import choose_language
 from lms.accounts.password_door import Key, TooManyTriesError, enter, try_password
 from lms.accounts.password_routes import blueprint as password_blueprint
+from lms.accounts.proving import asked_after_sign_in
 from lms.accounts.sign_in_page import sign_in_page
 from lms.accounts.signing_in import sign_out
 from lms.accounts.sso_identities import proof_of_session
@@ -28,7 +30,7 @@ from lms.web.session import database, reader, settings, writer
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
-BLUEPRINTS = (blueprint, account_blueprint, code_blueprint, password_blueprint)
+BLUEPRINTS = (blueprint, account_blueprint, code_blueprint, factor_blueprint, password_blueprint)
 
 
 @blueprint.get("/sign-in")
@@ -87,7 +89,9 @@ def _let_in(key: Key, form: SignInForm, now: datetime) -> Response:
         entered.opened,
         person_id=key.person_id,
         language=key.language,
-        next_path=form.next.data,
+        next_path=asked_after_sign_in(
+            reader(), person_id=key.person_id, next_path=local_path(form.next.data)
+        ),
         kept=form.kept.data,
     )
     set_cookie(response, "device", entered.device_token, seconds=identity.DEVICE_COOKIE_SECONDS)

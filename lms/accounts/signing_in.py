@@ -32,9 +32,13 @@ def open_session(
     device: str = "",
     is_lasting: bool = False,
     is_shared: bool = False,
+    is_proven: bool = False,
     replaced_token: str | None = None,
 ) -> Opened:
-    """Sign a person in on a device; the session that its cookie held before ends, whoever's it was."""
+    """Sign a person in on a device; the session that its cookie held before ends, whoever's it was.
+
+    `is_proven` says that whoever vouches for her has asked for a second factor.
+    """
     is_lasting = is_lasting and not is_shared
     if replaced_token:
         close_session(db, token=replaced_token, now=now)
@@ -49,6 +53,7 @@ def open_session(
         expires_at=until,
         is_lasting=is_lasting,
         is_shared=is_shared,
+        proven_at=now if is_proven else None,
         device=device[:120],
     )
     db.add(session)

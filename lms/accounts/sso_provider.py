@@ -20,6 +20,7 @@ from lms.accounts.sso_tokens import (
     read_id_token,
     read_keys,
     read_signed_userinfo,
+    shows_second_factor,
 )
 from lms.config.oidc import OidcProvider, may_be_asked
 
@@ -42,10 +43,11 @@ class SignInRefusedError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Proven:
-    """Somebody whom the provider has recognised, and the token that signs her out there."""
+    """Somebody whom the provider has recognised, how well, and the token that signs her out there."""
 
     profile: SsoProfile
     id_token: str
+    has_second_factor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +104,7 @@ class ProviderClient:
         profile = read_profile({**claims, **told}, issuer=published.document["issuer"])
         if profile is None:
             raise SignInRefusedError("no subject")
-        return Proven(profile=profile, id_token=id_token)
+        return Proven(profile=profile, id_token=id_token, has_second_factor=shows_second_factor(claims))
 
     def sign_out_address(self, *, id_token: str, back_to: str, now: datetime) -> str | None:
         """Give the provider's own way out; None when it has none or doesn't answer."""

@@ -68,6 +68,17 @@ def read_signed_userinfo(token: str, *, keys: KeySet, between: Audience, now: da
     )
 
 
+def shows_second_factor(claims: Mapping[str, Any]) -> bool:
+    """Whether an identity token says that its provider asked for a second factor.
+
+    By `amr` (RFC 8176), or by the levels of ProConnect and eIDAS in `acr`.
+    """
+    methods, level = claims.get("amr"), claims.get("acr")
+    if isinstance(methods, list) and "mfa" in methods:
+        return True
+    return isinstance(level, str) and (level.endswith("-2fa") or level in {"eidas2", "eidas3"})
+
+
 def _claims(token: str, *, keys: KeySet, now: datetime, **wanted: Any) -> dict[str, Any]:  # noqa: ANN401
     try:
         decoded = jwt.decode(token, keys, algorithms=list(ALGORITHMS))

@@ -5,11 +5,22 @@ import io
 import segno
 
 
-def qr_svg(text: str) -> str:
-    """Draw a code as SVG, its quiet zone included; a quarter of it may be hidden and it still reads."""
+def qr_svg(text: str, *, is_scalable: bool = False) -> str:
+    """Draw a code as SVG, its quiet zone included; a quarter of it may be hidden and it still reads.
+
+    `is_scalable` leaves its size to the page that shows it.
+    """
     drawing = io.BytesIO()
     segno.make_qr(text, error="q").save(
-        drawing, kind="svg", border=4, xmldecl=False, svgclass=None, lineclass=None, dark="#000", light="#fff"
+        drawing,
+        kind="svg",
+        border=4,
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+        dark="#000",
+        light="#fff",
+        omitsize=is_scalable,
     )
     return drawing.getvalue().decode()
 

@@ -32,6 +32,11 @@ class Reach:
         """Say whether one of the roles is held."""
         return not self.roles.isdisjoint(roles)
 
+    def without(self, role: Role) -> "Reach":
+        """Give the same without one role, over whatever scope it is held."""
+        kept = frozenset(granted for granted in self.grants if granted.role is not role)
+        return self if kept == self.grants else Reach(person_id=self.person_id, grants=kept)
+
     def scopes_seeing(self, sight: Sight) -> frozenset[Scope]:
         """Give the scopes over which schools are seen at least so closely."""
         return frozenset(

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.identity import current_person
 from lms.accounts.models import SigninSession
+from lms.accounts.proving import is_proven
 from lms.accounts.queries import session_select
 from lms.accounts.staff import tell_staff
 from lms.reach.queries import reach_of, role_names
@@ -27,9 +28,16 @@ def visitor_reach() -> Reach | None:
     if person is None:
         return None
     if "reach" not in g:
-        g.reach = reach_of(reader(), person_id=person.person_id, on=today())
-    found: Reach = g.reach
-    return found
+        found = reach_of(reader(), person_id=person.person_id, on=today())
+        g.reach = found if is_proven(person) else found.without(Role.ADMINISTRATOR)
+        g.administrator_waits = g.reach != found
+    reach: Reach = g.reach
+    return reach
+
+
+def administrator_waits() -> bool:
+    """Whether the visitor is an administrator whose role sleeps until she shows her second factor."""
+    return visitor_reach() is not None and bool(g.administrator_waits)
 
 
 def signed_in_reach() -> Reach:
@@ -45,10 +53,12 @@ def visitor_roles() -> frozenset[Role]:
 
     Costs no statement on a page whose own took the roles along (`session_with_roles`, `note_roles`).
     """
-    if current_person() is None:
+    person = current_person()
+    if person is None:
         return frozenset()
     if "role_names" in g:
-        return roles_named(g.role_names)
+        named = roles_named(g.role_names)
+        return named if is_proven(person) else named - {Role.ADMINISTRATOR}
     return signed_in_reach().roles
 
 
@@ -68,6 +78,10 @@ def _has_staff_role(db: Session, person_id: int) -> bool:
     return reach_of(db, person_id=person_id, on=today()).holds(*STAFF)
 
 
+def _is_administrator(db: Session, person_id: int) -> bool:
+    return reach_of(db, person_id=person_id, on=today()).holds(Role.ADMINISTRATOR)
+
+
 def install(app: Flask) -> None:
-    """Tell the accounts who has a staff role."""
-    tell_staff(app, _has_staff_role)
+    """Tell the accounts who has a staff role, and who an administrator's."""
+    tell_staff(app, _has_staff_role, _is_administrator)

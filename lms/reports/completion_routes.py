@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from lms.accounts.proving import naming_people
 from lms.reach.guards import found_or_404, needs
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.completion_export import (
@@ -24,7 +25,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/reports/<programme>/completions.csv")
-@guarded(needs(*NAMING))
+@guarded(naming_people(needs(*NAMING)))
 def csv_file(programme: str) -> ResponseReturnValue:
     """Give who completed what, as it is read."""
     wanted = _wanted(programme)
@@ -41,7 +42,7 @@ def schema_file(programme: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/reports/<programme>/completions.xlsx")
-@guarded(needs(*NAMING))
+@guarded(naming_people(needs(*NAMING)))
 def xlsx_file(programme: str) -> ResponseReturnValue:
     """Give the same rows as a workbook."""
     wanted = _wanted(programme)

@@ -20,7 +20,7 @@ class Entered:
     device_token: str
 
 
-def let_in(db: Session, *, person_id: int, now: datetime) -> Entered:
+def let_in(db: Session, *, person_id: int, now: datetime, is_proven: bool = False) -> Entered:
     """Open a session in place of the one this browser held."""
     device_token = identity.device_token() or new_token()
     opened = open_session(
@@ -30,6 +30,7 @@ def let_in(db: Session, *, person_id: int, now: datetime) -> Entered:
         origin=identity.origin(),
         device=identity.device(),
         replaced_token=identity.session_token(),
+        is_proven=is_proven,
     )
     know_device(db, person_id=person_id, device_token=device_token, now=now)
     return Entered(opened=opened, device_token=device_token)

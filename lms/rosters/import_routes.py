@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import identity
 from lms.accounts.posting import deliver_after, site
+from lms.accounts.proving import naming_people
 from lms.messages import RefusalError
 from lms.reach.guards import found_or_404, needs
 from lms.reach.visitor import signed_in_reach
@@ -164,7 +165,7 @@ def drop(import_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:import_id>/refused.csv")
-@guarded(needs(*IMPORTERS))
+@guarded(naming_people(needs(*IMPORTERS)))
 def refused(import_id: int) -> ResponseReturnValue:
     """Give the refused lines with their reasons, to correct and to upload again."""
     found = _found(import_id)

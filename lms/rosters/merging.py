@@ -34,6 +34,7 @@ STAYS = frozenset(
     {
         # Who the record that goes is, how it was opened, and what was written to it.
         "person", "credential", "one_time_link", "signin_session", "sso_session", "known_device",
+        "second_factor", "recovery_code",
         "mail_outbox", "job", "audit_event",
         # Written anew from the facts.
         "ledger",

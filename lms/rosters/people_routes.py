@@ -14,6 +14,7 @@ from lms.accounts import identity
 from lms.accounts.audit import record
 from lms.accounts.local_path import local_path
 from lms.accounts.posting import deliver_after, site
+from lms.accounts.proving import naming_people
 from lms.messages import Message, translate
 from lms.reach.guards import found_or_404, needs
 from lms.reach.visitor import signed_in_reach, today
@@ -81,7 +82,7 @@ def _found(asked: Asked, page: Page) -> str:
 
 
 @blueprint.get("/people.csv")
-@guarded(needs(*CONFIRMERS), writes=True)
+@guarded(naming_people(needs(*CONFIRMERS)), writes=True)
 def csv_file() -> ResponseReturnValue:
     """Give everybody that the pages of the list show; who asked for it stands in the security log."""
     wanted = _wanted()

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import identity
 from lms.accounts.local_path import HOME
+from lms.accounts.proving import asked_after_sign_in
 from lms.accounts.sso_identities import Proof, keep_proof
 from lms.accounts.sso_profiles import SsoProfile
 from lms.accounts.sso_provider import ProviderClient
@@ -17,7 +18,7 @@ from lms.rosters.arrival import arrive
 from lms.web.cookies import drop_cookie
 from lms.web.flashes import flash
 from lms.web.locale import page_language
-from lms.web.session import writer
+from lms.web.session import reader, writer
 from lms.web.templating import say
 
 COOKIE = "sso"
@@ -26,9 +27,18 @@ OWN_SCHOOL = "/register/school"
 
 
 def let_in(
-    client: ProviderClient, profile: SsoProfile, *, id_token: str | None, next_path: str, now: datetime
+    client: ProviderClient,
+    profile: SsoProfile,
+    *,
+    id_token: str | None,
+    next_path: str,
+    now: datetime,
+    is_proven: bool = False,
 ) -> Response:
-    """Open a session for whom the provider has recognised; `id_token` signs her out there."""
+    """Open a session for whom the provider has recognised; `id_token` signs her out there.
+
+    `is_proven` says that the provider asked for a second factor: we don't ask for another.
+    """
     db = writer()
     try:
         arrived = arrive(
@@ -43,7 +53,7 @@ def let_in(
         return stopped(
             client, status=403, title=_("You can’t come in this way"), said=say(refused.reasons[0])
         )
-    entered = entering.let_in(db, person_id=arrived.person_id, now=now)
+    entered = entering.let_in(db, person_id=arrived.person_id, now=now, is_proven=is_proven)
     if id_token is not None:
         proof = Proof(provider=client.provider.name, id_token=id_token)
         keep_proof(db, session_id=entered.opened.session_id, person_id=arrived.person_id, proof=proof)
@@ -51,6 +61,8 @@ def let_in(
     if not arrived.has_school:
         flash(_("You are signed in. Say where you work, so that your school can count you."), tone="info")
     goes_on = next_path if arrived.has_school or next_path != HOME else OWN_SCHOOL
+    if not is_proven:
+        goes_on = asked_after_sign_in(reader(), person_id=arrived.person_id, next_path=goes_on)
     return entering.hand_over(_forgotten(make_response(redirect(goes_on, 303))), entered)
 
 

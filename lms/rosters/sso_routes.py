@@ -60,7 +60,14 @@ def come_back(provider: str) -> ResponseReturnValue:
         return _refused(client, str(error))
     if must_prove_address(reader(), proven.profile):
         return ask_for_proof(client, proven.profile, next_path=attempt.next_path, now=now)
-    return let_in(client, proven.profile, id_token=proven.id_token, next_path=attempt.next_path, now=now)
+    return let_in(
+        client,
+        proven.profile,
+        id_token=proven.id_token,
+        next_path=attempt.next_path,
+        now=now,
+        is_proven=proven.has_second_factor,
+    )
 
 
 def _client(name: str) -> ProviderClient:

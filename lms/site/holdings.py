@@ -29,6 +29,16 @@ HOLDINGS: Mapping[str, Holding] = {
     "credential": Holding(
         what=message("Your password, in a form from which it can’t be read."), why=_TO_SIGN_IN
     ),
+    "second_factor": Holding(
+        what=message(
+            "The secret by which your telephone makes codes, encrypted, and since when, if you have one."
+        ),
+        why=_TO_SIGN_IN,
+    ),
+    "recovery_code": Holding(
+        what=message("Your recovery codes, in a form that can’t be used, and which have served."),
+        why=_TO_SIGN_IN,
+    ),
     "one_time_link": Holding(
         what=message("The links sent to you to choose a password, in a form that can’t be used."),
         why=_TO_SIGN_IN,

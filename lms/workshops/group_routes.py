@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from lms.accounts.identity import current_person
 from lms.accounts.posting import deliver_after
+from lms.accounts.proving import naming_people
 from lms.messages import RefusalError
 from lms.progress.handed_in import count_waiting
 from lms.reach.guards import needs
@@ -78,7 +79,7 @@ def remind(workshop_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/signatures.csv")
-@guarded(needs(*PLANNERS))
+@guarded(naming_people(needs(*PLANNERS)))
 def csv_file(workshop_id: int) -> ResponseReturnValue:
     """Give who was present at each half-day, with the training plan's codes."""
     workshop = teachers_session(workshop_id)
@@ -96,7 +97,7 @@ def schema_file(workshop_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/signatures.xlsx")
-@guarded(needs(*PLANNERS))
+@guarded(naming_people(needs(*PLANNERS)))
 def xlsx_file(workshop_id: int) -> ResponseReturnValue:
     """Give the same rows as a workbook."""
     workshop = teachers_session(workshop_id)

@@ -80,7 +80,7 @@ def test_a_bad_password_leaves_the_link_open(client: FlaskClient, link: str, typ
 
 def test_staff_need_fifteen_characters(client: FlaskClient, link: str) -> None:
     short = "mouette grise"
-    tell_staff(client.application, lambda _db, _person_id: True)
+    tell_staff(client.application, lambda _db, _person_id: True, lambda _db, _person_id: False)
     assert send(client, link, new_password=short, again=short).status_code == 422
     tell_staff(client.application, lambda _db, _person_id: False)
     assert send(client, link, new_password=short, again=short).status_code == 303

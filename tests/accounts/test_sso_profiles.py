@@ -3,6 +3,7 @@
 import pytest
 
 from lms.accounts.sso_profiles import SsoProfile, read_profile
+from lms.accounts.sso_tokens import shows_second_factor
 
 ISSUER = "https://fia.exemple.fr"
 
@@ -74,3 +75,20 @@ def test_only_a_verified_address_is_kept(email: object, verified: object, kept: 
 def test_what_is_too_long_or_no_text_is_left_out() -> None:
     found = read_profile({"sub": "a", "given_name": "x" * 121, "usual_name": ["Riou"]}, issuer=ISSUER)
     assert found == SsoProfile(issuer=ISSUER, subject="a")
+
+
+@pytest.mark.parametrize(
+    ("claims", "shown"),
+    [
+        ({"amr": ["pwd", "mfa"]}, True),
+        ({"acr": "https://proconnect.gouv.fr/assurance/consistency-checked-2fa"}, True),
+        ({"acr": "eidas2"}, True),
+        ({"amr": ["pwd"], "acr": "eidas1"}, False),
+        ({"amr": "mfa", "acr": ["eidas2"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_provider_says_whether_it_asked_for_a_second_factor(
+    claims: dict[str, object], *, shown: bool
+) -> None:
+    assert shows_second_factor(claims) is shown

@@ -6,12 +6,17 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from lms.accounts.audit import COMMAND_LINE
 from lms.accounts.links import person_of_link
-from lms.accounts.models import Person
+from lms.accounts.models import AuditEvent, Person, SigninSession
+from lms.accounts.one_time_codes import new_secret
+from lms.accounts.second_factor import begin
+from lms.accounts.signing_in import open_session
 from lms.cli import lms
 from lms.database import Database, migrations
 from lms.messages import RefusalError
 from lms.reach.queries import reach_of
+from tests.factories.accounts import make_person
 from tests.reach.test_operations import NOW, TODAY
 
 
@@ -46,3 +51,24 @@ def test_the_link_is_printed_and_the_person_is_an_administrator(installation: Da
 def test_what_is_no_address_is_refused(email: str) -> None:
     with pytest.raises(RefusalError, match="isn’t an email address"):
         CliRunner().invoke(lms, ["admin", "create", email], catch_exceptions=False)
+
+
+def test_a_lost_second_step_is_forgotten_and_its_person_signed_out(installation: Database) -> None:
+    def reset(email: str) -> str:
+        asked = ["admin", "reset-second-factor", email]
+        return CliRunner().invoke(lms, asked, catch_exceptions=False).output
+
+    with installation.writer() as db:
+        person = make_person(db, email="ada@ac-rennes.fr")
+        begin(db, person_id=person.id, secret=new_secret(), key=b"k" * 32, now=NOW)
+        open_session(db, person_id=person.id, now=NOW, origin=COMMAND_LINE)
+        db.commit()
+    assert "ada@ac-rennes.fr is forgotten" in reset("Ada@ac-rennes.fr")
+    with installation.reader() as db:
+        assert db.scalars(select(SigninSession)).one().ended_at is not None
+        assert db.scalars(select(AuditEvent.verb)).all()[-1] == "second-factor-reset"
+    with pytest.raises(RefusalError, match="has no second step"):
+        reset("ada@ac-rennes.fr")
+    with pytest.raises(RefusalError, match="Nobody is known"):
+        reset("adele@ac-rennes.fr")
+    installation.dispose()

@@ -18,9 +18,11 @@ from lms.accounts.operations import disable_person
 from lms.config import Settings, read_settings
 from lms.database import Database
 from lms.mail.models import OutboxMail
+from lms.reach.roles import Role
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 from tests.factories.coverage import join
+from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
 from tests.support.oidc_provider import Remote, provider_process
 from tests.support.visitors import send
@@ -241,6 +243,19 @@ def test_without_a_known_school_one_is_asked_for(
     provider.behave(user={**TEACHER, "FrEduRne": "0350999X$broken"})
     assert come_in(client).location == "/register/school"
     assert client.get("/register/school").status_code == 200
+
+
+def test_an_administrators_second_step_is_hers_or_her_providers(
+    client: FlaskClient, database: Database, provider: Remote
+) -> None:
+    with database.writer() as db:
+        make_grant(db, make_person(db, email=EMAIL), Role.ADMINISTRATOR)
+        db.commit()
+    assert come_in(client, next="/account").location == "/account/second-factor/ask?next=%2Faccount"
+    assert client.get("/roles/given").status_code == 303
+    provider.behave(user=TEACHER, id_token={"amr": ["pwd", "mfa"]})
+    assert come_in(client, next="/account").location == "/account"
+    assert client.get("/roles/given").status_code == 200
 
 
 def test_a_head_is_noted_at_the_school_she_heads(

@@ -254,7 +254,9 @@ def _publish_courses(db: Session) -> None:
 
 def _let_in(client: FlaskClient, database: Database, person_id: int) -> None:
     with database.writer() as db:
-        opened = open_session(db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"))
+        opened = open_session(
+            db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"), is_proven=True
+        )
         db.commit()
     client.set_cookie("passerelle_session", opened.token)
 
@@ -264,7 +266,9 @@ def _sessions(database: Database, ids: Mapping[str, int]) -> dict[str, Values]:
     found: dict[str, Values] = {}
     for name, person_id in ids.items():
         with database.writer() as db:
-            opened = open_session(db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"))
+            opened = open_session(
+                db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"), is_proven=True
+            )
             db.commit()
             found[name] = {"session_id": opened.session_id}
             assert db.get(SigninSession, opened.session_id) is not None

@@ -30,11 +30,19 @@ def send(client: FlaskClient, path: str, **typed: str) -> TestResponse:
     return client.post(path, data={"csrf_token": form_token(client), **typed})
 
 
-def let_in(client: FlaskClient, database: Database, *, person_id: int) -> str:
-    """Sign a client in as somebody, without a password; give the session's token."""
+def let_in(client: FlaskClient, database: Database, *, person_id: int, is_proven: bool = True) -> str:
+    """Sign a client in as somebody, without a password, as if by SSO; give the session's token.
+
+    Unless `is_proven` is false, whoever vouched for her asked for a second factor.
+    """
     with database.writer() as db:
         opened = open_session(
-            db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"), device="Firefox"
+            db,
+            person_id=person_id,
+            now=datetime.now(UTC),
+            origin=Origin(route="test"),
+            device="Firefox",
+            is_proven=is_proven,
         )
         db.commit()
     client.set_cookie("passerelle_session", opened.token)
