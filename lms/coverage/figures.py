@@ -5,7 +5,7 @@ A share is never clipped; shares are exact fractions and are rounded where they 
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -34,11 +34,13 @@ class Denominator:
     parts: tuple[Headcount, ...]
     unknown: tuple[Population, ...]
     proxies: tuple[Headcount, ...]
+    people: int | None = field(init=False)
+    """The sum over the populations; None as soon as one of them is unknown."""
 
-    @property
-    def people(self) -> int | None:
-        """The sum over the populations; None as soon as one of them is unknown."""
-        return None if self.unknown else sum(part.headcount for part in self.parts)
+    def __post_init__(self) -> None:
+        """Add the parts up, once: every figure of a report asks for it."""
+        people = None if self.unknown else sum(part.headcount for part in self.parts)
+        object.__setattr__(self, "people", people)
 
     @property
     def kinds(self) -> tuple[HeadcountKind, ...]:
@@ -110,17 +112,18 @@ def denominator_on(
     day: date, headcounts: Collection[Headcount], *, populations: Collection[Population]
 ) -> Denominator:
     """Choose a school's headcounts for a day, one for each population that a goal counts."""
-    of = {
-        population: [one for one in headcounts if one.population == population] for population in populations
-    }
-    chosen = {population: headcount_on(held, day=day) for population, held in sorted(of.items())}
+    of: dict[Population, list[Headcount]] = {population: [] for population in sorted(populations)}
+    for one in headcounts:
+        if one.population in of:
+            of[one.population].append(one)
+    chosen = {population: headcount_on(held, day=day) if held else None for population, held in of.items()}
     found = [one for one in chosen.values() if one is not None]
-    parts = tuple(one for one in found if one.kind != HeadcountKind.PROXY)
+    parts = tuple(one for one in found if one.kind is not HeadcountKind.PROXY)
     known = {one.population for one in parts}
     return Denominator(
         parts=parts,
         unknown=tuple(population for population in chosen if population not in known),
-        proxies=tuple(one for one in found if one.kind == HeadcountKind.PROXY),
+        proxies=tuple(one for one in found if one.kind is HeadcountKind.PROXY),
     )
 
 

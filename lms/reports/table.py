@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 
 from lms.coverage.figures import Denominator, Figures, SchoolFigures, alone, denominator_on, gap, total
 from lms.coverage.places import Grouping, Place, SchoolRow, key_of, with_sections
@@ -31,9 +32,11 @@ class Former:
     trained_ever: int
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
     """A territory: the figures of its schools, the flow of those that have left included.
+
+    Its figures are reckoned when they are asked for: of 2,000 schools a page shows fifty.
 
     `area` is None for the whole programme; `place` is one of its schools, by which it is named.
     """
@@ -42,9 +45,21 @@ class Row:
     place: Place
     schools: tuple[SchoolRow, ...]
     former: tuple[Former, ...]
-    figures: Figures
     target: Target | None
     """What its share is compared with; None where the target isn't a territory's."""
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Its counts, and its share over the schools whose headcount is known."""
+        alone_here = len(self.schools) == 1
+        found = alone(self.schools[0].figures) if alone_here else total(one.figures for one in self.schools)
+        if not self.former:
+            return found
+        return replace(
+            found,
+            trained_in_period=found.trained_in_period + sum(one.trained_in_period for one in self.former),
+            trained_ever=found.trained_ever + sum(one.trained_ever for one in self.former),
+        )
 
     @property
     def gap(self) -> Gap | None:
@@ -203,13 +218,6 @@ def _row(
     target: Target,
     is_whole: bool,
 ) -> Row:
-    figures = alone(schools[0].figures) if len(schools) == 1 else total(one.figures for one in schools)
-    if former:
-        figures = replace(
-            figures,
-            trained_in_period=figures.trained_in_period + sum(one.trained_in_period for one in former),
-            trained_ever=figures.trained_ever + sum(one.trained_ever for one in former),
-        )
     # A number to be trained is the programme's as a whole: no part of it is a territory's.
     applies = not isinstance(target, NumberTarget) or (is_whole and area is None)
     return Row(
@@ -217,7 +225,6 @@ def _row(
         place=schools[0].place if schools else former[0].place,
         schools=schools,
         former=former,
-        figures=figures,
         target=target if applies else None,
     )
 

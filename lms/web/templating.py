@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from babel.dates import format_time, get_datetime_format
 from babel.numbers import format_decimal, format_percent
@@ -26,12 +27,23 @@ def say(sentence: Message) -> str:
 
 def number(value: float | Decimal) -> str:
     """Write a number the reader's way: 1 234,5 in French."""
-    return format_decimal(value, locale=page_language())
+    return _number(value, page_language())
 
 
 def percent(share: float | Decimal) -> str:
     """Write a share (0.61) as a percentage, to the nearest whole, the reader's way: 61 %."""
-    return format_percent(share, format=None, locale=page_language())
+    return _percent(share, page_language())
+
+
+# A table writes the same few numbers hundreds of times, and Babel takes its time over each.
+@lru_cache(maxsize=4096, typed=True)
+def _number(value: float | Decimal, language: str) -> str:
+    return format_decimal(value, locale=language)
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _percent(share: float | Decimal, language: str) -> str:
+    return format_percent(share, format=None, locale=language)
 
 
 def day(value: date) -> str:
