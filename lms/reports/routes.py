@@ -21,6 +21,7 @@ from lms.reports.published_routes import published_programmes
 from lms.reports.readers import NAMING, READERS
 from lms.reports.report import Subject, area_exists, make_report, make_reports
 from lms.reports.seen import seen_programmes, view_of
+from lms.reports.sessions_beside import sessions_beside
 from lms.reports.showing import context_of
 from lms.reports.titles import module_titles
 from lms.reports.whereabouts import shown_area, where
@@ -102,6 +103,7 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
         **context_of(report, view=view, period=period, reach=reach, titles=titles, subjects=subjects),
         sees_names=reach.holds(*NAMING),
         steers=reach.steers(programme),
+        sessions=sessions_beside(db, report, view=view),
     )
 
 

@@ -32,10 +32,11 @@ from lms.reports.page import (
     target_figure,
     target_in_words,
 )
-from lms.reports.places import ROW_NAMES, TABLE_TITLES, area_of
+from lms.reports.places import ROW_NAMES, TABLE_TITLES, area_name, area_of
 from lms.reports.report import Report, Subject, View
 from lms.reports.table import Row, is_at_zero, is_over, is_unknown
 from lms.reports.whereabouts import bounds, shown_area, way_down, where
+from lms.reports.workshop_figures import WorkshopRow
 from lms.schools.headcount import HEADCOUNT_KIND_NAMES
 from lms.schools.population import Audience
 from lms.schools.school import LEVEL_NAMES
@@ -90,6 +91,8 @@ def context_of(
         "gap_in_words": lambda row: gap_in_words(row, target),
         "still_words": lambda row: still_in_words(row, target),
         "row_note": _row_note,
+        "session_area": lambda row: area_of(row.place, report.by) if row.place else None,
+        "session_name": lambda row: _session_name(row, report),
         "area_of": lambda place: area_of(place, Grouping.SCHOOL),
         "only": Only,
         "level_name": lambda place: spoken(LEVEL_NAMES[place.level]),
@@ -184,6 +187,16 @@ def _table_title(report: Report) -> str:
 def _row_note(row: Row) -> str:
     """Say how many schools a territory has."""
     return str(ngettext("%(num)s school", "%(num)s schools", row.figures.schools))
+
+
+def _session_name(row: WorkshopRow, report: Report) -> str:
+    """Name the territory of a row of sessions; what belongs to no school of the programme is said."""
+    if report.by is Grouping.PROGRAMME:
+        return report.subject.programme.name
+    area = area_of(row.place, report.by) if row.place else None
+    if area is None or row.place is None:
+        return str(_("Without a school of the programme"))
+    return spoken(area_name(area, row.place))
 
 
 def _columns(report: Report, addresses: Addresses) -> list[dict[str, Any]]:

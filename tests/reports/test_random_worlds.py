@@ -1,4 +1,4 @@
-"""In random programmes, ledger, page, CSV and JSON say what a slow, independent count says."""
+"""In random programmes, ledger, page, CSV, workbook, PDF and JSON say what a slow, independent count says."""
 
 import csv
 import io
@@ -16,7 +16,8 @@ from lms.database import Database
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING
 from lms.reports import commands, routes, seen
-from lms.tabular.writing import per_cent
+from lms.reports.columns import COLUMNS
+from lms.tabular.writing import Kind, per_cent
 from tests.factories.accounts import make_person
 from tests.factories.coverage import BEGAN, courses
 from tests.factories.progress import publish
@@ -31,10 +32,15 @@ from tests.reports.slowly import (
     in_ledger,
     make_random,
 )
+from tests.reports.test_coverage_papers import book_of, written
+from tests.reports.test_files import read_csv
 from tests.reports.test_pages import rows_in
 from tests.reports.worlds import LONG_AGO
+from tests.support.pdfs import text_of
 
 LEVELS = ("programme", "academy", "department", "district", "municipality", "school")
+# A paper takes its time: fewer of them show that it says the same.
+PAPERS = 200 if os.environ.get("LMS_TEST_PROFILE") == "proofs" else 4
 WORLDS = 200 if os.environ.get("LMS_TEST_PROFILE") == "proofs" else 25
 
 
@@ -73,7 +79,16 @@ def test_every_format_says_what_a_slow_count_says(
         address = f"/reports/{made.slug}/but"
         assert_page(client.get(f"{address}?{query}").text, wanted, made, by=by, where=(seed, query))
         content = client.get(f"{address}/coverage.csv?{query}").data
-        assert_rows(content, wanted, by=by, where=(seed, query))
+        assert_rows(read_csv(content), wanted, by=by, where=(seed, query))
+        book = book_of(client.get(f"{address}/coverage.xlsx?{query}").data).worksheets[0]
+        names = [column.name for column in COLUMNS]
+        cells = list(book.iter_rows(min_row=2, values_only=True))
+        in_book = [written(dict(zip(names, row, strict=True))) for row in cells]
+        assert_rows(in_book, wanted, by=by, where=(seed, query))
+        given = json.loads(client.get(f"{address}/coverage.json?{query}").data)["rows"]
+        assert_rows([as_in_csv(row) for row in given], wanted, by=by, where=(seed, query))
+        if seed < PAPERS:
+            assert_paper(client.get(f"{address}/coverage.pdf?{query}").data, wanted, where=(seed, query))
         assert_same_values(content, made, by=by, as_of=str(as_of), from_on=str(from_on))
     assert trained >= number
 
@@ -87,8 +102,25 @@ def key_of(row: dict[str, str], by: str) -> str:
     return row[by]
 
 
-def assert_rows(content: bytes, wanted: dict[str, Said], *, by: str, where: object) -> None:
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+def as_in_csv(row: dict[str, object]) -> dict[str, str]:
+    """Write a JSON row as the CSV does: nothing where it isn't known, a share to one decimal."""
+    shares = {column.name for column in COLUMNS if column.kind is Kind.PERCENT}
+    return {
+        name: "" if cell is None else f"{cell:.1f}".replace(".", ",") if name in shares else str(cell)
+        for name, cell in row.items()
+    }
+
+
+def assert_paper(content: bytes, wanted: dict[str, Said], *, where: object) -> None:
+    """Each row stands in the paper: trained, headcount, coverage, in this order."""
+    text = "".join(text_of(content).split())
+    for name, said in wanted.items():
+        headcount = "inconnu" if said.headcount is None else str(said.headcount)
+        share = "inconnu" if said.coverage is None else f"{per_cent(said.coverage)}%"
+        assert f"{said.trained}{headcount}{share}" in text, (where, name)
+
+
+def assert_rows(rows: list[dict[str, str]], wanted: dict[str, Said], *, by: str, where: object) -> None:
     found = {key_of(row, by): row for row in rows}
     assert set(found) == set(wanted), where
     for name, said in wanted.items():
