@@ -271,6 +271,8 @@ EXPECTED: dict[str, Access] = {
     "workshop_convoked.drop": _PLANNERS.objects(_FOREIGN_GROUP),
     "door_opinion.show": PUBLIC.objects(FOR_ALL),
     "door_opinion.answer": PUBLIC.objects(FOR_ALL),
+    "workshop_report.show": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_report.show_pdf": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_entry.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_entry.enter": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),

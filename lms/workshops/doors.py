@@ -11,6 +11,7 @@ from lms.workshops import (
     list_routes,
     opinion_routes,
     paper_routes,
+    report_routes,
     routes,
     step_routes,
 )
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     keeper_routes.blueprint,
     entry_routes.blueprint,
     paper_routes.blueprint,
+    report_routes.blueprint,
     group_routes.blueprint,
     convoked_routes.blueprint,
     door_registration_routes.blueprint,
