@@ -40,6 +40,7 @@ from lms.reports import (
     committee_routes,
     completion_routes,
     equipment_routes,
+    measures_routes,
     programme_routes,
     published_routes,
 )
@@ -48,6 +49,8 @@ from lms.rosters import doors, merging, registration, reminder_routes, uploads
 from lms.site import routes as site
 from lms.steering import equipment_routes as steering_equipment
 from lms.steering import goal_routes as steering_goals
+from lms.steering import perimeter_routes as steering_perimeter
+from lms.steering import programme_routes as steering_programme
 from lms.studio import editor_routes as studio_editor
 from lms.studio import picture_routes as studio_pictures
 from lms.studio import publish_routes as studio_publish
@@ -86,8 +89,11 @@ BLUEPRINTS = (
     published_routes.blueprint,
     change_routes.blueprint,
     equipment_routes.blueprint,
+    measures_routes.blueprint,
     programme_routes.blueprint,
     steering_goals.blueprint,
+    steering_programme.blueprint,
+    steering_perimeter.blueprint,
     committee_routes.blueprint,
     steering_equipment.blueprint,
     progress.blueprint,

@@ -312,6 +312,15 @@ EXPECTED: dict[str, Access] = {
         "tests/reports/test_pages.py::test_what_is_foreign_doesnt_exist"
     ),
     # steering: whoever coordinates the programme by name makes it
+    "reports_measures.page": _REPORT_READERS.objects(
+        "tests/reports/test_measures.py::test_what_is_foreign_doesnt_exist"
+    ),
+    "steering.index": only("coordinator", "administrator"),
+    "steering.new": only("administrator"),
+    "steering.make": only("administrator"),
+    **{f"steering.{page}": _STEERERS for page in ("show", "rename", "partner", "budget", "baseline")},
+    "steering_perimeter.show": _STEERERS,
+    "steering_perimeter.change": _STEERERS,
     "steering_equipment.show": _STEERERS,
     "steering_equipment.upload": _STEERERS,
     "steering_equipment.deliver": _STEERERS,

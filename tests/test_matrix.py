@@ -54,6 +54,7 @@ KINDS = {
     "reports.": Kind(name="goal"),
     "reports_change.": Kind(name="goal"),
     "reports_equipment.": Kind(name="goal"),
+    "reports_measures.": Kind(name="goal"),
     "reports_completions.": Kind(name="goal"),
     "reports_programme.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
@@ -73,6 +74,11 @@ NOT_EVEN_OWN = {
     # Who may see others' names comes in by a password, not by a parent's code.
     **{("codes.take", role.value): Answer.HIDDEN for role in STAFF},
     ("reports_change.page", "partner"): Answer.HIDDEN,
+    # Money is read by whoever sees the whole programme.
+    **{
+        ("reports_measures.page", role): Answer.HIDDEN
+        for role in ("partner", "school_director", "school_head", "inspector", "adviser")
+    },
     **{
         (f"reports_equipment.{page}", "partner"): Answer.HIDDEN
         for page in ("page", "csv_file", "schema_file", "xlsx_file")

@@ -102,6 +102,27 @@ class GoalDraft(Base):
     made_at: Mapped[datetime]
 
 
+class Baseline(Base):
+    """Where a goal began: what was known on a day, by whom it was said. Never changed: another replaces it.
+
+    `trained` of `headcount` people, and `reached` of `schools`; None where that wasn't known.
+    """
+
+    __tablename__ = "goal_baseline"
+    __table_args__ = (Index("ix_goal_baseline_goal_id", "goal_id"),)
+
+    id: Mapped[PrimaryId]
+    goal_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal.id"))
+    on: Mapped[date] = mapped_column(Date)
+    trained: Mapped[int | None] = mapped_column(Integer)
+    headcount: Mapped[int | None] = mapped_column(Integer)
+    reached: Mapped[int | None] = mapped_column(Integer)
+    schools: Mapped[int | None] = mapped_column(Integer)
+    source: Mapped[str] = mapped_column(WORDS)
+    made_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]
+
+
 class LedgerEntry(Base):
     """One change of one count, never changed itself: only erasure takes the person out of it."""
 

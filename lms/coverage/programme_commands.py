@@ -95,6 +95,12 @@ def applied_in_words(applied: Applied) -> Iterator[Message]:
         yield message("Programme %(slug)s: changed.", slug=slug)
     else:
         yield message("Programme %(slug)s: unchanged.", slug=slug)
+    if applied.programme.kept:
+        yield message(
+            "Changed on the programme’s pages since, and kept: %(parts)s. The file says otherwise: bring it"
+            " up to date, or change it for what it says to count.",
+            parts=", ".join(applied.programme.kept),
+        )
     yield message(
         "Perimeter: %(new)s schools new, %(changed)s changed, %(unchanged)s unchanged.",
         new=perimeter.new,

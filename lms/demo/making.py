@@ -21,6 +21,7 @@ from lms.demo.places import places
 from lms.demo.queries import is_demo
 from lms.demo.school_years import Years
 from lms.demo.sessions import load_sessions
+from lms.demo.steering import load_steering
 from lms.messages import Message, RefusalError, message
 from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
 from lms.programmes.queries import programmes
@@ -57,6 +58,7 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
     yield message("The demonstration’s schools and people are there.")
     with database.writer() as db:
         apply_file(db, file=_programme(years), today=years.today, now=now)
+        load_steering(db, years=years, now=now)
         db.commit()
     load_sessions(database, zone=timezone, now=now)
     rebuild(database, now=now)

@@ -1,8 +1,9 @@
 """Programmes, their partners, and the dated entries of their perimeters."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
@@ -25,6 +26,10 @@ class Programme(Base):
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)
     changed_at: Mapped[datetime]
+    # What selects its schools now (`selection_format`), and what its file last said: a file applied again,
+    # unchanged, undoes nothing that a page has said since. None: before either was kept.
+    selection: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    file_said: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class Partner(Base):
@@ -35,6 +40,19 @@ class Partner(Base):
     programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     kind: Mapped[str] = mapped_column(CODE)
+
+
+class BudgetLine(Base):
+    """What a partner, or the programme as a whole (no name), puts into one of its measures; in cents."""
+
+    __tablename__ = "programme_budget"
+    __table_args__ = (CheckConstraint("cents >= 0", name="cents"),)
+
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"), primary_key=True)
+    measure: Mapped[str] = mapped_column(CODE, primary_key=True)
+    partner: Mapped[str] = mapped_column(String(120), primary_key=True)
+    cents: Mapped[int] = mapped_column(BigInteger)
+    changed_at: Mapped[datetime]
 
 
 class PerimeterEntry(Base):

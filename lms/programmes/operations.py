@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from lms.programmes.models import Partner, PerimeterEntry, Programme
 from lms.programmes.perimeter import Entry, Selection, entries
 from lms.programmes.programme_file import PartnerLine, ProgrammeFile
 from lms.programmes.queries import candidates, stored_entries
+from lms.programmes.selection_format import said_by, selection_of_json, selection_to_json
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,12 +27,16 @@ class AppliedPerimeter:
 
 @dataclass(frozen=True, kw_only=True)
 class AppliedProgramme:
-    """What applying a file did; `is_changed` speaks of name, period and partners."""
+    """What applying a file did; `is_changed` speaks of name, period and partners.
+
+    `kept` are the parts that a page has changed since this file was applied, and that it says otherwise.
+    """
 
     programme: Programme
     is_new: bool
     is_changed: bool
     perimeter: AppliedPerimeter
+    kept: tuple[str, ...] = ()
 
 
 def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datetime) -> AppliedProgramme:
@@ -43,31 +49,65 @@ def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datet
     programme = db.scalars(
         select(Programme).where(Programme.slug == file.slug).with_for_update()
     ).one_or_none()
-    said = {"name": file.name, "starts_on": file.starts_on, "ends_on": file.ends_on}
     is_new = programme is None
     if programme is None:
-        programme = Programme(slug=file.slug, **said, changed_at=now)
+        programme = Programme(
+            slug=file.slug, name=file.name, starts_on=file.starts_on, ends_on=file.ends_on, changed_at=now
+        )
         db.add(programme)
         db.flush()
-    differs = any(getattr(programme, key) != value for key, value in said.items())
-    for key, value in said.items():
-        setattr(programme, key, value)
-    is_changed = _apply_partners(db, programme.id, file.partners) or differs
+    said, current = said_by(file), _current(db, programme)
+    before = programme.file_said or {}
+    kept = tuple(part for part in said if before.get(part) == said[part] != current[part])
+    is_changed = False
+    if "name" not in kept:
+        is_changed, programme.name = programme.name != file.name, file.name
+    if "period" not in kept:
+        is_changed = is_changed or (programme.starts_on, programme.ends_on) != (file.starts_on, file.ends_on)
+        programme.starts_on, programme.ends_on = file.starts_on, file.ends_on
+    if "partners" not in kept:
+        is_changed = _apply_partners(db, programme.id, file.partners) or is_changed
     if is_changed:
         programme.changed_at = now
+    programme.file_said = said
+    selection = file.selection
+    if "perimeter" in kept and programme.selection is not None:
+        selection = selection_of_json(programme.selection)
     db.flush()
     return AppliedProgramme(
         programme=programme,
         is_new=is_new,
         is_changed=is_changed and not is_new,
-        perimeter=apply_perimeter(
+        perimeter=select_schools(
             db,
-            programme_id=programme.id,
-            selection=file.selection,
+            programme=programme,
+            selection=selection,
             changes_from=file.changes_from or today,
             now=now,
         ),
+        kept=kept,
     )
+
+
+def select_schools(
+    db: Session, *, programme: Programme, selection: Selection, changes_from: date, now: datetime
+) -> AppliedPerimeter:
+    """Make a selection the programme's, and its perimeter what that makes of the directory."""
+    programme.selection = selection_to_json(selection)
+    return apply_perimeter(
+        db, programme_id=programme.id, selection=selection, changes_from=changes_from, now=now
+    )
+
+
+def _current(db: Session, programme: Programme) -> dict[str, Any]:
+    """Give what stands of the parts that a file says."""
+    partners = db.execute(select(Partner.name, Partner.kind).where(Partner.programme_id == programme.id))
+    return {
+        "name": programme.name,
+        "period": [programme.starts_on.isoformat(), programme.ends_on.isoformat()],
+        "partners": {row.name: row.kind for row in partners},
+        "perimeter": programme.selection,
+    }
 
 
 def apply_perimeter(

@@ -123,7 +123,12 @@ def read_facts_of(
         session_rows=tuple(workshop_rows(sessions, by)),
         territories=territories,
         territories_by=by,
-        equipment=equipment_beside(db, programme_id=programme.id, on=on),
+        equipment=equipment_beside(
+            db,
+            programme_id=programme.id,
+            on=on,
+            schools=main.report.schools.current if main else (),
+        ),
     )
 
 

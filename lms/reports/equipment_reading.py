@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from lms.coverage.effect_queries import counted_at_on
 from lms.coverage.models import LedgerEntry
 from lms.coverage.stretches import Measure
-from lms.programmes.models import PerimeterEntry
 from lms.reports.asked import Asked
+from lms.reports.equipment_beside import schools_ever
 from lms.reports.equipped import (
     BY_TARGET,
     CLASSES,
@@ -79,15 +79,12 @@ def make_equipment_report(
     report = make_report(db, subject, view=view, asked=replace(asked, only=None))
     programme_id, on = subject.programme.id, asked.as_of
     counted_at = counted_at_on(db, programme_id=programme_id, on=on)
-    ever = select(PerimeterEntry.uai).where(
-        PerimeterEntry.programme_id == programme_id, PerimeterEntry.withdrawn_at.is_(None)
-    )
     return EquipmentReport(
         report=report,
         asked=wanted,
         rows=equipped_schools(
             report.schools.current,
-            held_by=equipment_on(db, day=on, uais=ever, counted_at=counted_at),
+            held_by=equipment_on(db, day=on, uais=schools_ever(programme_id), counted_at=counted_at),
             new_teachers=_new_teachers(db, report, counted_at),
             items=LOOKED_AT[wanted.items],
             threshold=threshold_of(report.revision.target, wanted.trained),

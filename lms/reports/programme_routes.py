@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from lms.coverage.baselines import Said, baselines_of
 from lms.coverage.facts import ModuleKey
 from lms.coverage.publications import published_goals
 from lms.coverage.revisions import Revision
@@ -68,6 +69,7 @@ def page(programme: str) -> ResponseReturnValue:
         ],
         left_out=_left_out(db, found) if is_whole else [],
         goals=_goals(db, found, revisions),
+        is_whole=is_whole and seen,
         audiences=[(spoken(words.AUDIENCE_NAMES[one]), one.value) for one in published_goals(revisions)],
         seen=seen,
         steers=reach.steers(programme),
@@ -84,15 +86,17 @@ def _left_out(db: Session, programme: Programme) -> list[tuple[str, str, str, st
 
 def _goals(db: Session, programme: Programme, revisions: list[Revision]) -> list[dict[str, Any]]:
     titles = module_titles(db, language=page_language())
-    return [_goal(subject, titles) for subject in subjects_of(programme, revisions)]
+    kept = baselines_of(db, {one.goal_id for one in revisions})
+    return [_goal(subject, titles, kept) for subject in subjects_of(programme, revisions)]
 
 
-def _goal(subject: Subject, titles: Mapping[ModuleKey, str]) -> dict[str, Any]:
+def _goal(subject: Subject, titles: Mapping[ModuleKey, str], kept: Mapping[int, Said]) -> dict[str, Any]:
     """Give a goal with its wordings, the one in force now marked, the latest first."""
     now = subject.wording(today()) if subject.period(today=today()) else None
     return {
         "title": subject.latest.title,
         "slug": subject.latest.slug,
+        "baseline": kept.get(subject.latest.goal_id),
         "audience": spoken(words.AUDIENCE_NAMES[subject.latest.audience]),
         "wordings": [
             {

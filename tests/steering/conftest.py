@@ -3,14 +3,15 @@
 import pytest
 
 from lms.reports import programme_routes, seen
-from lms.steering import equipment_routes, goal_routes
-from tests.reports.conftest import Visitors, reported, visitors
+from lms.steering import equipment_routes, goal_routes, perimeter_routes
+from lms.steering import programme_routes as steering_routes
+from tests.reports.conftest import Visitors, _built, reported, visitors
 from tests.reports.worlds import TODAY
 
-__all__ = ["Visitors", "reported", "visitors"]
+__all__ = ["Visitors", "_built", "reported", "visitors"]
 
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (goal_routes, equipment_routes, programme_routes, seen):
+    for module in (goal_routes, equipment_routes, perimeter_routes, steering_routes, programme_routes, seen):
         monkeypatch.setattr(module, "today", lambda: TODAY)
