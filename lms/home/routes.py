@@ -10,6 +10,7 @@ from lms.courses.queries import catalogue
 from lms.home.duties import health, teaching
 from lms.home.overview import overviews
 from lms.home.own import own_part
+from lms.home.sessions import sessions_ahead
 from lms.reach.reach import Reach, roles_named
 from lms.reach.roles import Role
 from lms.reach.visitor import note_roles, session_with_roles, signed_in_reach, today
@@ -54,6 +55,7 @@ def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
         own=own,
         overviews=overviews(db, reach, today=day),
         teaching=teaching(db, reach, on=day),
+        sessions=sessions_ahead(db, reach, on=day, language=language),
         health=health(db, reach, settings=settings(), courses=own.courses_published),
         # Asked of those only who may confirm somebody.
         waiting=count_to_confirm(db, reach=reach, on=day) if reach.named_audiences else 0,

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -19,16 +20,19 @@ from lms.progress.models import Completion, Opening, UnitDone
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
 from lms.schools.models import Affiliation, Headcount
+from lms.workshops.sittings import Sitting
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_programme
 from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
+from tests.factories.workshops import make_open_workshop
 from tests.support.statements import counted
 from tests.support.visitors import let_in
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
+TODAY_THERE = NOW.astimezone(ZoneInfo("Europe/Paris")).date()
 LONG_AGO = date(2025, 9, 1)
 UAI = "0350122T"
 TEACHERS = "enseigner"
@@ -283,6 +287,29 @@ def test_the_home_of_a_trainer_takes_eight_statements(somebody: Somebody, databa
     with counted(database) as statements:
         assert client.get("/").status_code == 200
     assert len(statements) <= 8, statements
+
+
+def test_a_leader_sees_her_next_sessions_today_s_with_its_list(
+    somebody: Somebody, database: Database
+) -> None:
+    school = Scope(kind=ScopeKind.SCHOOL, value=UAI)
+    client = somebody(belongs=False, role=(Role.WORKSHOP_LEADER, school))
+    assert "No session is planned yet." in client.get("/").text
+    hours = {"starts": time(17, 59), "ends": time(23, 59)}
+    with database.writer() as db:
+        for title, days in (("Le café", 0), ("La suite", 7)):
+            day = Sitting(on=TODAY_THERE + timedelta(days=days), **hours)
+            make_open_workshop(db, host_uai=UAI, title=title, sittings=(day,))
+        db.commit()
+    client.get("/")
+    with counted(database) as statements:
+        page = client.get("/").text
+    assert len(statements) <= 6, statements
+    assert "Today at" in page
+    assert page.index("Le café") < page.index("La suite")
+    assert page.count("/list") == 1
+    elsewhere = Scope(kind=ScopeKind.SCHOOL, value="0301674G")
+    assert "Le café" not in somebody(belongs=False, role=(Role.WORKSHOP_LEADER, elsewhere)).get("/").text
 
 
 def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> None:
