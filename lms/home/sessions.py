@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.workshops.queries import Line, lines
-from lms.workshops.schedule import hour_in_words
+from lms.workshops.schedule import hour_in_words, weekday_in_words
 from lms.workshops.states import State
 
 LEADERS = (Role.WORKSHOP_LEADER, Role.PARENT_RESOURCE, Role.TRAINER)
@@ -53,8 +52,14 @@ def _ahead(line: Line, *, on: date, language: str) -> Ahead:
 
 def _when(line: Line, *, on: date, language: str) -> str:
     if line.first_on < on < line.last_on:
-        return _("Until %(day)s", day=format_date(line.last_on, "long"))
-    day = _("Today") if on in {line.first_on, line.last_on} else format_date(line.first_on, "full")
+        last = weekday_in_words(line.last_on, locale=language)
+        return str(_("Until %(day)s", day=last))
+    day = (
+        _("Today")
+        if on in {line.first_on, line.last_on}
+        else weekday_in_words(line.first_on, locale=language)
+    )
     if line.starts is None or line.first_on < on:
         return day
-    return _("%(day)s at %(hour)s", day=day, hour=hour_in_words(line.starts, locale=language))
+    at = hour_in_words(line.starts, locale=language)
+    return str(_("%(day)s at %(hour)s", day=day, hour=at))

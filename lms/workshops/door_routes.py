@@ -125,7 +125,11 @@ def _code(db: Session, workshop: Workshop, note: Note, now: datetime) -> str | N
 def _code_page(workshop: Workshop, code: str, now: datetime) -> str:
     last_day = over_on(now.astimezone(settings().timezone).date()) - timedelta(days=1)
     return render_template(
-        "door/code.html", workshop=workshop, code=personal_codes.shown_code(code), last_day=last_day
+        "door/code.html",
+        workshop=workshop,
+        code=personal_codes.shown_code(code),
+        last_day=last_day,
+        is_claimed=False,
     )
 
 

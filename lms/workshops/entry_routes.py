@@ -22,6 +22,7 @@ from lms.web.locale import NAMES
 from lms.web.session import reader, settings, writer
 from lms.web.templating import say
 from lms.workshops.attending import LONGEST_REASON, Note, correct_headcount, is_closed
+from lms.workshops.claiming import MOST_BLANK_ROWS
 from lms.workshops.door import nearest
 from lms.workshops.door_forms import MOST_CHOICES, new_key
 from lms.workshops.entering import SheetRow, enter_row
@@ -36,7 +37,6 @@ from lms.workshops.sheet_form import Defaults, RowTyped, content_typed, read_row
 from lms.workshops.sheet_page import SheetPage, corrections, rows_used, sheet_page
 from lms.workshops.sittings import HALF_DAY_NAMES, Sitting
 from lms.workshops.states import State
-from lms.workshops.way_back import MOST_BLANK_ROWS
 
 blueprint = Blueprint(
     "workshop_entry", __name__, template_folder="templates", url_prefix="/workshops/<int:workshop_id>/entry"

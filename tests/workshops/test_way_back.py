@@ -1,7 +1,6 @@
 """A way back in: the code taken at the door, and the row of a sheet claimed the next day."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,10 +14,9 @@ from lms.schools.models import Affiliation
 from lms.workshops.attending import Note, note_presence
 from lms.workshops.kinds import Way
 from lms.workshops.models import Attendance, Workshop, WorkshopSitting
-from lms.workshops.row_codes import FIRST_BLANK, row_code
 from lms.workshops.way_back import SHOWN_AGAIN
 from tests.factories.accounts import make_person
-from tests.support.visitors import let_in, send, token_in
+from tests.support.visitors import send, token_in
 from tests.workshops.conftest import Place, session_today
 
 CODE = re.compile(r'class="personal-code"[^>]*>([^<]+)<')
@@ -115,68 +113,3 @@ def test_two_people_of_one_first_name_have_two_codes(
     shown = {CODE.search(check_in(client, workshop, place, key=key * 32).text)[1] for key in "ab"}
     assert len(shown) == 2
     assert count(database, Attendance) == count(database, PersonalCode) == 2
-
-
-def test_a_row_of_the_sheet_is_claimed_once(
-    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
-) -> None:
-    sitting_id = note_row(database, workshop, FIRST_BLANK)
-    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
-    let_in(client, database, person_id=parent)
-    assert client.get(f"/w/{workshop.code}/claim").status_code == 200
-    for _time in range(2):
-        assert send(client, f"/w/{workshop.code}/claim", row=code.lower()).location == "/learning"
-    with database.reader() as db:
-        row = db.scalars(select(Attendance)).one()
-        assert (row.person_id, row.given_name, row.revoked_at) == (parent, "", None)
-
-
-def test_a_row_not_entered_yet_says_so(
-    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
-) -> None:
-    sitting_id = note_row(database, workshop, FIRST_BLANK)
-    let_in(client, database, person_id=parent)
-    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK + 1)
-    answer = send(client, f"/w/{workshop.code}/claim", row=code)
-    assert answer.status_code == 422
-    assert "réessayez demain" in answer.text
-
-
-def test_a_row_of_another_session_or_of_somebody_else_is_refused(
-    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, place: Place, parent: int
-) -> None:
-    sitting_id = note_row(database, workshop, FIRST_BLANK)
-    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
-    with database.writer() as db:
-        other = session_today(db, place, title="Une autre")
-        another_id = make_person(db, given_name="Leïla", email=None).id
-        db.commit()
-    assert client.get(f"/w/{workshop.code}/claim").status_code == 303
-    let_in(client, database, person_id=parent)
-    assert send(client, f"/w/{other.code}/claim", row=code).status_code == 422
-    assert send(client, f"/w/{workshop.code}/claim", row="2222-2222-22222").status_code == 422
-    assert send(client, "/w/ZZZZZZ/claim", row=code).status_code == 404
-    assert send(client, f"/w/{workshop.code}/claim", row=code).status_code == 303
-    thief = client.application.test_client()
-    let_in(thief, database, person_id=another_id)
-    assert send(thief, f"/w/{workshop.code}/claim", row=code).status_code == 422
-
-
-def test_whoever_was_noted_by_her_account_too_came_once(
-    app: Flask, client: FlaskClient, database: Database, workshop: Workshop, parent: int
-) -> None:
-    sitting_id = note_row(database, workshop, FIRST_BLANK)
-    note = Note(sitting_id=sitting_id, way=Way.DOOR, key="own", person_id=parent)
-    with database.writer() as db:
-        note_presence(db, workshop_id=workshop.id, note=note, by=None, now=datetime.now(UTC))
-        note_presence(
-            db, workshop_id=workshop.id, note=replace(note, key="own-2"), by=None, now=datetime.now(UTC)
-        )
-        db.commit()
-    let_in(client, database, person_id=parent)
-    code = row_code(secret=secret(app), sitting_id=sitting_id, row=FIRST_BLANK)
-    assert send(client, f"/w/{workshop.code}/claim", row=code).status_code == 303
-    with database.reader() as db:
-        rows = db.scalars(select(Attendance).order_by(Attendance.id)).all()
-        assert [row.revoked_at is None for row in rows] == [False, True]
-        assert rows[0].revocation_note == "noted twice"
