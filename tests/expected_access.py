@@ -95,12 +95,25 @@ _KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", 
 _PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
 _FOREIGN_GROUP = "tests/workshops/test_group_pages.py::test_a_foreign_group_or_one_of_parents_does_not_exist"
 _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
+_FOREIGN_LINK = "tests/workshops/test_outside.py::test_the_link_of_a_foreign_session_does_not_exist"
 _IMPORTERS = only("school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_PAIR = "tests/rosters/test_duplicate_pages.py::test_a_pair_half_outside_the_reach_does_not_exist"
 _FOREIGN_IMPORT = "tests/rosters/test_import_pages.py::test_somebody_elses_import_does_not_exist"
 
 _AUTHORS = only("trainer", "administrator")
 _ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_others_does_not_exist")
+
+OUTSIDE_LEADER: Final = "leader from outside"
+FOR_OUTSIDE_LEADERS = frozenset(
+    {
+        "workshop_list.show",
+        "workshop_list.note",
+        "workshop_list.revoke",
+        "workshop_list.take_events",
+        "workshop_papers.show_sheet",
+    }
+)
+"""What the link of a session opens of it without an account; everywhere else its holder is a stranger."""
 
 EXPECTED: dict[str, Access] = {
     "static": PUBLIC.objects(FOR_ALL),
@@ -277,6 +290,13 @@ EXPECTED: dict[str, Access] = {
     "workshop_entry.enter": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_links.give": _PLANNERS.objects(_FOREIGN_LINK),
+    "workshop_links.renew": _PLANNERS.objects(_FOREIGN_LINK),
+    "workshop_links.revoke": _PLANNERS.objects(_FOREIGN_LINK),
+    # Whoever holds the link is let in: it is the proof. What it then opens: FOR_OUTSIDE_LEADERS below.
+    "leader_link.show": PUBLIC.objects(FOR_ALL),
+    "leader_link.enter": PUBLIC.objects(FOR_ALL),
+    "leader_link.leave": PUBLIC,
     "workshop_list.take_events": _KEEPERS.objects(_FOREIGN_SESSION),
     "keeper.show": PUBLIC,
     "workshop_list.revoke": _KEEPERS.objects(_FOREIGN_SESSION),

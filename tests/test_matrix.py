@@ -18,7 +18,17 @@ from werkzeug.test import TestResponse
 from lms.app import create_app
 from lms.config import Settings
 from lms.reach.roles import STAFF
-from tests.expected_access import BY_OBJECT, EXPECTED, FOR_ALL, STRANGER, VISITORS, Access, Answer
+from tests.expected_access import (
+    BY_OBJECT,
+    EXPECTED,
+    FOR_ALL,
+    FOR_OUTSIDE_LEADERS,
+    OUTSIDE_LEADER,
+    STRANGER,
+    VISITORS,
+    Access,
+    Answer,
+)
 from tests.support.databases import TestDatabases
 from tests.support.matrix_world import MatrixWorld, make_matrix_world
 
@@ -111,6 +121,10 @@ def kind_of(endpoint: str) -> Kind | None:
 
 def expected(endpoint: str, row: Access, visitor: str, kind: Kind | None, *, own: bool) -> Answer:
     """Say who sees what, from the table of routes and from whose the object is."""
+    if visitor == OUTSIDE_LEADER and endpoint in FOR_OUTSIDE_LEADERS:
+        return Answer.ENTERS if own else Answer.HIDDEN
+    if visitor == OUTSIDE_LEADER:
+        visitor = STRANGER
     if row.name == BY_OBJECT.name:
         # A parents' course is open to the world; any other to whoever is signed in.
         learns = endpoint in {"attestations.issue", "progress.act"}
@@ -160,7 +174,7 @@ def test_each_route_shows_each_role_its_own_and_nothing_foreign(
             faults.append(f"{rule.endpoint}: say in KINDS what its address names")
             continue
         for method in sorted((rule.methods or set()) - IGNORED_METHODS):
-            for visitor in VISITORS:
+            for visitor in (*VISITORS, OUTSIDE_LEADER):
                 objects = world.objects(kind.name, visitor) if kind else ({},)
                 for place, values in enumerate(objects):
                     wanted = expected(rule.endpoint, row, visitor, kind, own=place == 0)

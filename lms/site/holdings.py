@@ -192,6 +192,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("Which presences at a session you corrected, and why."),
         why=message("So that a figure that changed can be explained."),
     ),
+    "workshop_link": Holding(
+        what=message("Which links you gave to leaders from outside, if you organise sessions."),
+        why=message("To know who let somebody without an account keep an attendance list."),
+    ),
     "workshop_outcome": Holding(
         what=message("What attending a session gave you: a completed module or minutes."),
         why=message("To take it back, or put it right, when the attendance sheet is corrected."),

@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 from lms.accounts import device_pages
 from lms.accounts.queries import person_by_email
 from lms.messages import RefusalError, message
-from lms.reach.guards import needs
-from lms.reach.visitor import signed_in_reach
 from lms.schools.population import Audience
 from lms.web import csrf
 from lms.web.guards import guarded
@@ -23,13 +21,12 @@ from lms.workshops.attending import Note, correct_headcount, note_presence, revo
 from lms.workshops.door import nearest
 from lms.workshops.door_forms import SchoolForm, new_key
 from lms.workshops.event_ids import new_ids
+from lms.workshops.keepers import KEEPS, keeper_id, kept_session, led, note_change, owner
 from lms.workshops.kept_list_words import list_words
 from lms.workshops.kinds import Way
 from lms.workshops.marking import Answer, take_marks
 from lms.workshops.models import Workshop, WorkshopSitting
 from lms.workshops.nearby import schools_nearby
-from lms.workshops.reaching import KEEPERS
-from lms.workshops.routes import session_in_reach
 from lms.workshops.sent_marks import read_marks
 from lms.workshops.sittings import HALF_DAY_NAMES, Sitting
 from lms.workshops.states import State
@@ -40,39 +37,40 @@ blueprint = Blueprint(
 
 
 @blueprint.get("")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def show(workshop_id: int) -> ResponseReturnValue:
     """Show the list of a half-day: today's, unless another is asked for."""
-    workshop = session_in_reach(workshop_id)
+    workshop = kept_session(workshop_id)
     return _page(workshop, _sitting(workshop))
 
 
 @blueprint.post("")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def note(workshop_id: int) -> ResponseReturnValue:
     """Note somebody registered, a first name, an account, or a number of others."""
-    workshop = session_in_reach(workshop_id)
+    workshop = kept_session(workshop_id)
     sitting, form = _sitting(workshop), SchoolForm(request.form, host=workshop.host)
     form.find(reader())
     if "registration" not in request.form and not form.validate():
         return _page(workshop, sitting, form=form, status=422)
-    db, by, now = writer(), signed_in_reach().person_id, datetime.now(UTC)
+    db, by, now = writer(), keeper_id(), datetime.now(UTC)
     try:
         noted = _note(sitting, form)
         act = correct_headcount if noted.way is Way.HEADCOUNT else note_presence
         act(db, workshop_id=workshop_id, note=noted, by=by, now=now)
     except RefusalError as refused:
         return _page(workshop, sitting, form=form, refused=refused, status=422)
+    note_change(db, now)
     db.commit()
     return redirect(f"/workshops/{workshop_id}/list?sitting={sitting.id}#list", 303)
 
 
 @blueprint.post("/events")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def take_events(workshop_id: int) -> ResponseReturnValue:
     """Take what a device noted, perhaps without a network; each note is answered, a second time alike."""
-    session_in_reach(workshop_id)
-    db = writer()
+    kept_session(workshop_id)
+    db, now = writer(), datetime.now(UTC)
     try:
         marks = read_marks(request.get_json(silent=True))
     except RefusalError as refused:
@@ -81,10 +79,11 @@ def take_events(workshop_id: int) -> ResponseReturnValue:
         db,
         workshop_id=workshop_id,
         marks=marks,
-        by=signed_in_reach().person_id,
+        by=keeper_id(),
         secret=csrf.secret(),
-        now=datetime.now(UTC),
+        now=now,
     )
+    note_change(db, now)
     db.commit()
     return jsonify(answers=[_told(one) for one in answers])
 
@@ -96,22 +95,23 @@ def _told(answer: Answer) -> dict[str, object]:
 
 
 @blueprint.post("/revoke")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def revoke(workshop_id: int) -> ResponseReturnValue:
     """Take a presence back, with a reason."""
-    workshop = session_in_reach(workshop_id)
-    sitting, db = _sitting(workshop), writer()
+    workshop = kept_session(workshop_id)
+    sitting, db, now = _sitting(workshop), writer(), datetime.now(UTC)
     try:
         revoke_presence(
             db,
             workshop_id=workshop_id,
             attendance_id=_number("attendance"),
-            by=signed_in_reach().person_id,
+            by=keeper_id(),
             reason=request.form.get("reason", ""),
-            now=datetime.now(UTC),
+            now=now,
         )
     except RefusalError as refused:
         return _page(workshop, sitting, refused=refused, status=422)
+    note_change(db, now)
     db.commit()
     return redirect(f"/workshops/{workshop_id}/list?sitting={sitting.id}#list", 303)
 
@@ -179,7 +179,6 @@ def _page(
     form, nearby = form or SchoolForm(host=workshop.host), schools_nearby(reader(), workshop.host)
     if nearby:
         form.words.render_kw = {"list": "nearby"}
-    owner = device_pages.owner_of(str(signed_in_reach().person_id))
     page = render_template(
         "workshops/attendance.html",
         workshop=workshop,
@@ -198,11 +197,12 @@ def _page(
         mistake=_("Noted by mistake"),
         words=list_words(),
         ids=new_ids(workshop.id, secret=csrf.secret()),
-        owner=owner,
+        owner=owner(),
+        outside=led(),
         nearby=nearby,
-        languages=_languages(workshop),
+        spoken=_languages(workshop),
     )
-    return device_pages.keep(make_response(page, status), owner=owner)
+    return device_pages.keep(make_response(page, status), owner=owner())
 
 
 def _languages(workshop: Workshop) -> list[tuple[str, str]]:

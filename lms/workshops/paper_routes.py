@@ -14,6 +14,7 @@ from lms.web.guards import guarded
 from lms.web.locale import NAMES, page_language
 from lms.web.session import reader, settings
 from lms.workshops.attendance_list import sheet_rows
+from lms.workshops.keepers import KEEPS, kept_session
 from lms.workshops.models import Workshop
 from lms.workshops.printing import HalfDayPrinted, Printed, Row, poster_pdf, sheet_pdf
 from lms.workshops.reaching import KEEPERS
@@ -24,10 +25,10 @@ blueprint = Blueprint("workshop_papers", __name__, url_prefix="/workshops/<int:w
 
 
 @blueprint.get("/sheet.pdf")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def show_sheet(workshop_id: int) -> ResponseReturnValue:
     """Give the attendance sheet: who registered, and blank rows."""
-    workshop = session_in_reach(workshop_id)
+    workshop = kept_session(workshop_id)
     rows = [
         Row(number=number, name=name, school=school)
         for number, name, school in sheet_rows(reader(), workshop=workshop)

@@ -16,6 +16,7 @@ from lms.reach.visitor import signed_in_reach, today
 from lms.schools.population import Audience
 from lms.web.flashes import flash
 from lms.web.guards import guarded
+from lms.web.locale import NAMES as NAMES_OF_LANGUAGES
 from lms.web.locale import page_language
 from lms.web.session import reader, settings, writer
 from lms.web.templating import say
@@ -26,6 +27,7 @@ from lms.workshops.entrusting import may_entrust
 from lms.workshops.forms import PlanForm, filled, plan_form
 from lms.workshops.kinds import AUDIENCES, FRAMEWORK_NAMES, MEANS_NAMES, Framework, Means
 from lms.workshops.models import Workshop
+from lms.workshops.outside import links_of
 from lms.workshops.plan_choices import clocks, host_named, module_choices, programme_choices
 from lms.workshops.planning import change_workshop, plan_workshop
 from lms.workshops.queries import MOST_SHOWN, find_workshop, lines, summary
@@ -173,6 +175,8 @@ def session_page(workshop: Workshop, *, faults: list[str] | None = None, status:
         means=MEANS_NAMES[Means(workshop.means)],
         framework=FRAMEWORK_NAMES[Framework(workshop.framework)] if workshop.framework else None,
         announcements=announcements(workshop),
+        leader_links=links_of(db, workshop.id) if within is not None else (),
+        link_languages=[(code, NAMES_OF_LANGUAGES.get(code, code)) for code in settings().locales],
         is_over=_today_there(workshop) >= workshop.last_on,
         to_confirm=to_confirm(db, workshop=workshop) if state is State.HELD else [],
         faults=faults or [],

@@ -3,7 +3,8 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -28,8 +29,11 @@ from lms.reports.operations import begin_dossier
 from lms.rosters.models import PersonMerge, PossibleDuplicate, RosterImport
 from lms.schools.models import School
 from lms.schools.population import Audience
+from lms.workshops.outside import give_link, open_link, renew_link
+from lms.workshops.sittings import Sitting
 from tests.courses.factories import COURSE as COURSE_FILE
 from tests.courses.factories import make_course_files
+from tests.expected_access import OUTSIDE_LEADER
 from tests.factories.accounts import make_person
 from tests.factories.coverage import ANY_TWO, World, complete, declare, join, make_goal, make_world
 from tests.factories.programmes import enter, make_programme, make_school
@@ -88,8 +92,10 @@ def make_matrix_world(app: Flask, database: Database) -> MatrixWorld:
         made.clients[name] = client
         _let_in(client, database, person_id)
         made.tokens[name] = form_token(client)
-    made.clients["stranger"] = app.test_client()
-    made.tokens["stranger"] = form_token(made.clients["stranger"])
+    for name in ("stranger", OUTSIDE_LEADER):
+        made.clients[name] = app.test_client()
+        made.tokens[name] = form_token(made.clients[name])
+    made.clients[OUTSIDE_LEADER].set_cookie("passerelle_leads", _opened_link(database, made))
     made.personal = {
         "session": _sessions(database, ids),
         "attestation": _attestations(made, database, ids),
@@ -135,11 +141,12 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
     ]
     programme_id = db.scalars(select(Programme.id).where(Programme.slug == "tne-essai")).one()
     workshops = [
-        make_open_workshop(db, host_uai=made.mine, programme_id=programme_id),
-        make_open_workshop(db, host_uai=made.away),
+        make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, sittings=(_today(),)),
+        make_open_workshop(db, host_uai=made.away, sittings=(_today(),)),
         make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, audience=Audience.TEACHER),
         make_open_workshop(db, host_uai=made.away, audience=Audience.TEACHER),
     ]
+    links = [_link(db, one.id) for one in workshops[:2]]
     _publish_courses(db)
     drafts = [_draft(db, one) for one in (programme_id, foreign_programme.id)]
     return {
@@ -158,7 +165,10 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
         "pair": tuple({"low": held[0].id, "high": held[1].id} for held in twice),  # type: ignore[dict-item]
         "merge": ({"merge_id": merges[0]}, {"merge_id": merges[1]}),
         "door": ({"code": workshops[0].code}, {"code": "222-222"}),
-        "workshop": ({"workshop_id": workshops[0].id}, {"workshop_id": workshops[1].id}),
+        "workshop": (
+            {"workshop_id": workshops[0].id, "link_id": links[0]},
+            {"workshop_id": workshops[1].id, "link_id": links[1]},
+        ),
         "group": ({"workshop_id": workshops[2].id}, {"workshop_id": workshops[3].id}),
         "written": (
             {"course_id": COURSE, "path": PAGE, "unit_id": "page"},
@@ -210,6 +220,38 @@ def _dossiers(db: Session, slugs: tuple[str, str]) -> tuple[Values, Values]:
         for slug in slugs
     )
     return own, foreign
+
+
+def _today() -> Sitting:
+    on = datetime.now(ZoneInfo("Europe/Paris")).date()
+    return Sitting(on=on, starts=time(17, 59), ends=time(23, 59))
+
+
+def _link(db: Session, workshop_id: int) -> int:
+    link, _token = give_link(
+        db,
+        workshop_id=workshop_id,
+        name="Inès",
+        organisation="Maison du Blosne",
+        language="fr",
+        by=None,
+        now=datetime.now(UTC),
+        origin=Origin(route="test"),
+    )
+    return link.id
+
+
+def _opened_link(database: Database, made: MatrixWorld) -> str:
+    """Open the link of the session that the others see too; give what the device keeps."""
+    now, origin = datetime.now(UTC), Origin(route="test")
+    workshop_id, link_id = (int(one) for one in made.shared["workshop"][0].values())
+    with database.writer() as db:
+        _renewed, token = renew_link(
+            db, workshop_id=workshop_id, link_id=link_id, by=None, now=now, origin=origin
+        )
+        _opened, device = open_link(db, token=token, now=now, origin=origin)
+        db.commit()
+    return device
 
 
 def _enter_away(db: Session, foreign: Programme, uai: str) -> None:
