@@ -1,22 +1,20 @@
 """Text with separators to lines of cells: `;`, `,` or tab, found by what the first line says. Pure."""
 
 import csv
-import io
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lms.messages import Message, message
 from lms.tabular.decoding import Decoded
 from lms.tabular.faults import TableFault
 from lms.tabular.headings import Expected, match_headings
-from lms.tabular.numen import holds_numen
 
 LARGEST_CELL = 131_072
 SEPARATORS = (";", ",", "\t")
 # Excel's own first line, which names the separator and holds no data.
-_SEPARATOR_LINE = re.compile(r'\A"?sep=([;,\t])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([;,\t])"?[ \t]*(?:\r\n|\n|\r)', re.IGNORECASE)
 _INVISIBLE = "\ufeff\u200b\u2060"
 
 Line = tuple[int, list[str] | TableFault]
@@ -25,34 +23,29 @@ Line = tuple[int, list[str] | TableFault]
 
 @dataclass(frozen=True, kw_only=True)
 class Delimited:
-    """A text whose separator is known."""
+    """A text whose separator is known, from its `first_line` on."""
 
-    text: str = field(repr=False)
+    decoded: Decoded = field(repr=False)
     separator: str
     first_line: int
 
     @property
     def may_hold_numen(self) -> bool:
         """Whether a NUMEN stands somewhere: each cell is looked at only then."""
-        return holds_numen(self.text)
+        return self.decoded.may_hold_numen
 
     def lines(self) -> Iterator[Line]:
         """Give each line that isn't empty, the headings first."""
-        return _read_lines(self.text, self.separator, self.first_line)
+        return _read_lines(self.decoded, self.separator, self.first_line)
 
 
 def open_delimited(decoded: Decoded, expected: Sequence[Expected]) -> Delimited | TableFault:
     """Find the separator of a text; a NUL in it is a fault."""
-    text = unicodedata.normalize("NFC", decoded.text)
-    nul = text.find("\0")
-    if nul >= 0:
-        return _not_text(text.count("\n", 0, nul) + 1)
-    first_line = 1
-    told = _SEPARATOR_LINE.match(text)
-    if told:
-        text, first_line = text[told.end() :], 2
-    separator = told.group(1) if told else _detect_separator(text, expected)
-    return Delimited(text=text, separator=separator, first_line=first_line)
+    if decoded.nul_line is not None:
+        return _not_text(decoded.nul_line)
+    told = _SEPARATOR_LINE.fullmatch(next(decoded.lines(), ""))
+    separator = told.group(1) if told else _detect_separator(decoded, expected)
+    return Delimited(decoded=decoded, separator=separator, first_line=2 if told else 1)
 
 
 def trimmed(cell: str) -> str:
@@ -63,8 +56,9 @@ def trimmed(cell: str) -> str:
     return text
 
 
-def _read_lines(text: str, separator: str, first_line: int) -> Iterator[Line]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+def _read_lines(decoded: Decoded, separator: str, first_line: int) -> Iterator[Line]:
+    text = islice(decoded.lines(), first_line - 1, None)
+    reader = csv.reader(text, delimiter=separator, strict=True)
     while True:
         line = reader.line_num + first_line
         try:
@@ -84,11 +78,11 @@ def _read_lines(text: str, separator: str, first_line: int) -> Iterator[Line]:
             yield line, [trimmed(cell) for cell in cells]
 
 
-def _detect_separator(text: str, expected: Sequence[Expected]) -> str:
+def _detect_separator(decoded: Decoded, expected: Sequence[Expected]) -> str:
     """Choose the separator that finds most expected columns in the first line, then most columns."""
 
     def merit(separator: str) -> tuple[int, int]:
-        cells = next(_read_lines(text, separator, 1), (1, []))[1]
+        cells = next(_read_lines(decoded, separator, 1), (1, []))[1]
         if isinstance(cells, TableFault):
             return (0, 0)
         return (len(match_headings(cells, expected, line=1).positions), len(cells))

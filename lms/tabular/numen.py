@@ -7,6 +7,9 @@ _NUMEN = re.compile(
     r"(?<![0-9A-Za-z])\d{2}[ .-]?[A-Za-z][ .-]?\d{7}[ .-]?[A-Za-z]{3}(?![0-9A-Za-z])", re.ASCII
 )
 
+LONGEST_NUMEN = 32
+"""Letters that surely hold one, its spaces and its neighbours included."""
+
 
 def holds_numen(text: str) -> bool:
     """Say whether a NUMEN-shaped value stands anywhere in a text."""

@@ -5,9 +5,11 @@ Rows are given one at a time, so that a hundred thousand of them take no room at
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Protocol
 
 from lms.messages import Message, message
+from lms.tabular.content import Content
 from lms.tabular.damage import damaged
 from lms.tabular.decoding import UTF_8, WINDOWS, decode, guessed_encoding_note
 from lms.tabular.delimited import Line, open_delimited
@@ -127,26 +129,29 @@ class Table:
 
 
 def open_table(
-    data: bytes,
+    data: bytes | Path,
     *,
     expected: Sequence[Expected],
     largest: int = LARGEST_FILE,
     chosen: Mapping[str, str] | None = None,
 ) -> Table:
-    """Open a file; nothing is parsed when it is larger than `largest` bytes.
+    """Open a file, given as its bytes or its place; nothing is parsed when it is larger than `largest` bytes.
+
+    A text is then read line by line; a workbook is opened whole.
 
     `chosen` says for some of our columns under which heading a person found them, "" for none.
     """
-    if len(data) > largest:
-        return _refused(_too_large(len(data), largest))
-    if data.startswith(SIGNATURE):
-        sheet = open_workbook(data)
+    content = Content(data=data)
+    if content.size > largest:
+        return _refused(_too_large(content.size, largest))
+    if content.beginning(len(SIGNATURE)) == SIGNATURE:
+        sheet = open_workbook(content.whole())
         if isinstance(sheet, TableFault):
             return _refused(sheet)
         return _with_headings(
             sheet, Table(encoding=ENCODING, headings=_NOTHING, notes=sheet.notes), expected, chosen
         )
-    decoded = decode(data)
+    decoded = decode(content)
     if isinstance(decoded, TableFault):
         return _refused(decoded)
     text = open_delimited(decoded, expected)
