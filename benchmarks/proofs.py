@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.installations import ENGINES, installation, server
 from benchmarks.measuring import Row, milliseconds, print_heading, print_row, slowest
-from lms.rosters.roster import RosterPerson
+from lms.rosters.told import RosterPerson
 from tests.courses.hostile import hostile_rows
 from tests.coverage.disclosed import worlds_with_months
 from tests.coverage.test_disclosure import assert_withstands

@@ -15,6 +15,7 @@ from lms.accounts.letters import Site
 from lms.config import Settings
 from lms.config.secret import secret_key
 from lms.coverage import goal_jobs
+from lms.coverage.due import count_everybody
 from lms.coverage.publishing import publish_due
 from lms.coverage.verifying import verify
 from lms.database import Database, migrations
@@ -85,11 +86,14 @@ def _site(settings: Settings) -> Site:
 
 
 def _verify(database: Database) -> str:
+    count_everybody(database)
     with database.snapshot() as db:
         return FINE if verify(db).is_fine else DIFFERENCES
 
 
 def _publish(database: Database, settings: Settings, now: datetime) -> str:
+    # What is published stays: nobody may be waiting to be counted.
+    count_everybody(database)
     with database.writer() as db:
         publish_due(
             db,

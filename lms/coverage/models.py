@@ -225,3 +225,20 @@ class PublishedMonth(Base):
     counts: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     made_at: Mapped[datetime]
+
+
+class StandingDue(Base):
+    """Somebody whose place in schools changed among thousands at once, and who is counted a moment later."""
+
+    __tablename__ = "standing_due"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("noted_at",),
+        on_erasure="delete",
+        kept=message("Until you are counted: minutes, as a rule."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    noted_at: Mapped[datetime]

@@ -19,6 +19,7 @@ def in_words(verification: Verification) -> list[Message]:
     return [
         _looked_at(verification),
         *(_still_building(one) for one in verification.building),
+        *_waiting(verification),
         *(_difference(one) for one in verification.findings),
         *_more(verification),
         *_overlapping(verification),
@@ -44,6 +45,18 @@ def _still_building(revision: Revision) -> Message:
         goal=revision.slug,
         n=revision.n,
     )
+
+
+def _waiting(verification: Verification) -> list[Message]:
+    if not verification.waiting:
+        return []
+    return [
+        plural_message(
+            "%(n)s person was just imported and isn’t counted yet: the worker does it within minutes.",
+            "%(n)s people were just imported and aren’t counted yet: the worker does it within minutes.",
+            verification.waiting,
+        )
+    ]
 
 
 def _difference(finding: Finding) -> Message:

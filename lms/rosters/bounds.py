@@ -18,7 +18,8 @@ from lms.reach.queries import in_force, people_predicate, scopes_predicate
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.rosters.matching import batches
-from lms.rosters.roster import Roster, Told
+from lms.rosters.roster import Roster
+from lms.rosters.told import Told
 from lms.schools.models import School
 from lms.schools.population import Audience
 from lms.tabular import TableFault
@@ -41,16 +42,21 @@ class Bounds:
 
     def school_faults(self, db: Session, roster: Roster) -> Iterator[TableFault]:
         """Give a fault for each line about a school whose people the importer doesn't name."""
-        by_audience: defaultdict[Audience, set[str]] = defaultdict(set)
-        every = [told for person in roster.people for told in person.told]
-        for told in every:
-            by_audience[told.audience].add(told.uai)
-        allowed = {
-            audience: self._within(db, audience, sorted(uais)) for audience, uais in by_audience.items()
-        }
-        for told in every:
-            if told.uai not in allowed[told.audience]:
-                yield _outside(roster, told)
+        scratch = roster.scratch
+        named: defaultdict[Audience, list[str]] = defaultdict(list)
+        for audience, uai in scratch.run("SELECT DISTINCT audience, uai FROM roster_told ORDER BY uai"):
+            named[Audience(audience)].append(uai)
+        outside = [
+            (audience.value, uai)
+            for audience, uais in named.items()
+            for uai in sorted(set(uais) - self._within(db, audience, uais))
+        ]
+        if outside:
+            scratch.run("CREATE TABLE IF NOT EXISTS outside_school (audience TEXT, uai TEXT)")
+            scratch.run("DELETE FROM outside_school")
+            scratch.insert("outside_school", outside)
+            lines = scratch.told("(audience, uai) IN (SELECT audience, uai FROM outside_school)")
+            yield from (_outside(roster, told) for _place, told in lines)
 
     def _within(self, db: Session, audience: Audience, uais: list[str]) -> set[str]:
         within = scopes_predicate(self.reach.scopes_naming(audience), on=self.on)

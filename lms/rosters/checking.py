@@ -4,6 +4,7 @@ Nothing of it changes a person or a school. While it goes on the page tells how 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,21 +13,21 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from lms.database import Database
+from lms.database.alongside import sparing
 from lms.database.inserting import insert_rows
 from lms.reach.queries import reach_of
 from lms.rosters.bounds import Bounds
-from lms.rosters.finding import found_people, refuse_person
+from lms.rosters.finding import find_people, refuse_person
 from lms.rosters.judging import judge
 from lms.rosters.matching import batches
 from lms.rosters.models import RosterImport, RosterVerdict
 from lms.rosters.roster import Roster
 from lms.rosters.roster_file import open_roster, read_partly
-from lms.rosters.upload_queries import State, file_of
+from lms.rosters.scratch import AT_ONCE, scratch_file
+from lms.rosters.upload_queries import State, pieces_of_file
 from lms.rosters.verdicts import LineVerdict, Tally, refused_lines, verdicts_of
 from lms.schools.models import School
 from lms.tabular import FaultLog, Table
-
-ROWS_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,31 +41,40 @@ class Uploaded:
     bounds: Bounds
 
 
-def open_upload(
+@contextmanager
+def opened_upload(
     db: Session, *, import_id: int, state: State, zone: ZoneInfo, now: datetime
-) -> Uploaded | None:
+) -> Iterator[Uploaded | None]:
     """Read an uploaded file that stands at `state`, within the reach that its owner has today."""
     upload = db.get(RosterImport, import_id)
     if upload is None or upload.state != state.value or upload.uploaded_by is None:
-        return None
-    data = file_of(db, import_id=import_id)
-    if data is None:
-        return None
-    today = now.astimezone(zone).date()
-    table = open_roster(data, chosen=upload.chosen)
-    return Uploaded(
-        import_id=import_id,
-        reading=upload.reading,
-        table=table,
-        roster=read_partly(table),
-        bounds=Bounds(reach=reach_of(db, person_id=upload.uploaded_by, on=today), on=today),
-    )
+        yield None
+        return
+    with scratch_file() as scratch:
+        file = scratch.path.with_name("uploaded")
+        with file.open("wb") as copy:
+            copy.writelines(pieces_of_file(db, import_id=import_id))
+        if not file.stat().st_size:
+            yield None
+            return
+        today = now.astimezone(zone).date()
+        table = open_roster(file, chosen=upload.chosen)
+        yield Uploaded(
+            import_id=import_id,
+            reading=upload.reading,
+            table=table,
+            roster=read_partly(table, scratch),
+            bounds=Bounds(reach=reach_of(db, person_id=upload.uploaded_by, on=today), on=today),
+        )
 
 
 def check(database: Database, *, import_id: int, zone: ZoneInfo, now: datetime) -> None:
     """Write the verdict on an uploaded file; without effect when it isn't to be checked (any more)."""
-    with database.reader() as db:
-        upload = open_upload(db, import_id=import_id, state=State.CHECKING, zone=zone, now=now)
+    with (
+        database.reader() as db,
+        sparing(db),
+        opened_upload(db, import_id=import_id, state=State.CHECKING, zone=zone, now=now) as upload,
+    ):
         if upload is None:
             return
         with database.writer() as writing:
@@ -77,29 +87,19 @@ def check(database: Database, *, import_id: int, zone: ZoneInfo, now: datetime) 
                 if not _stage(writing, upload, lines, done):
                     return
                 writing.commit()
-    with database.writer() as writing:
-        _finish(writing, upload, tally, now)
-        writing.commit()
+        with database.writer() as writing:
+            _finish(writing, upload, tally, now)
+            writing.commit()
 
 
 def _staged(db: Session, upload: Uploaded, tally: Tally) -> Iterator[Sequence[LineVerdict]]:
     roster, today = upload.roster, upload.bounds.on
-    found = found_people(db, roster, bounds=upload.bounds, leave_out=True, lock=False)
-    for some in batches(found.placed, size=ROWS_AT_ONCE):
-        judged = list(
-            judge(
-                db,
-                roster,
-                some,
-                found.ids,
-                elsewhere=found.elsewhere,
-                today=today,
-                bounds=upload.bounds,
-            )
-        )
+    faults = find_people(db, roster, bounds=upload.bounds, leave_out=True)
+    for some in roster.scratch.batches():
+        judged = list(judge(db, roster, some, today=today, bounds=upload.bounds))
         for one in judged:
             if one.faults:
-                refuse_person(found.faults, one)
+                refuse_person(faults, one)
             else:
                 tally.take(one, today=today)
         fine = [one for one in judged if not one.faults]
@@ -108,7 +108,7 @@ def _staged(db: Session, upload: Uploaded, tally: Tally) -> Iterator[Sequence[Li
         named |= {told.uai for one in fine for told in one.person.told}
         schools = school_names(db, sorted(named))
         yield [line for one in fine for line in verdicts_of(one, schools=schools)]
-    yield from batches(list(_refused(upload.table, found.faults)), size=ROWS_AT_ONCE)
+    yield from batches(list(_refused(upload.table, faults)), size=AT_ONCE)
 
 
 def _refused(table: Table, faults: FaultLog) -> Iterator[LineVerdict]:

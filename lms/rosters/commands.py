@@ -12,12 +12,13 @@ from lms.accounts.letters import Site
 from lms.config import Settings
 from lms.database import Database
 from lms.database.opening import opened
-from lms.database.retrying import in_transaction
 from lms.mail.delivery import deliver_to_folder
 from lms.messages import RefusalError, message, say
 from lms.programmes.queries import find_programme, programmes
+from lms.rosters.following import follow
+from lms.rosters.import_jobs import ask_to_follow
 from lms.rosters.import_report import summary
-from lms.rosters.imports import import_people
+from lms.rosters.imports import Asked, import_people
 from lms.rosters.roster import Roster
 from lms.rosters.roster_file import read_roster
 from lms.tabular.imported import Imported, as_record, fault_lines
@@ -46,12 +47,14 @@ def import_command(file: Path, *, slug: str | None, dry_run: bool, form: str) ->
     ):
         programme_id = programme_named(database, slug)
         bar.update(1)
-        roster = read_roster(file.read_bytes())
+        with read_roster(file) as roster:
+            bar.update(1)
+            imported = _apply(database, settings, roster, programme_id=programme_id, now=now, dry_run=dry_run)
         bar.update(1)
-        imported = _apply(database, settings, roster, programme_id=programme_id, now=now, dry_run=dry_run)
-        bar.update(1)
-        if not dry_run and not imported.refused and settings.smtp_url is None:
-            deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
+        if not dry_run and not imported.refused:
+            follow(database, site=_site(settings), now=now)
+            if settings.smtp_url is None:
+                deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
         bar.update(1)
     _print(imported, dry_run=dry_run, form=form)
 
@@ -81,16 +84,16 @@ def _apply(
     now: datetime,
     dry_run: bool,
 ) -> Imported:
-    site = Site(base_url=settings.base_url, name=settings.site_name, default_language=settings.default_locale)
-    today = now.astimezone(settings.timezone).date()
+    def also(db: Session, _imported: Imported) -> bool:
+        ask_to_follow(db, now=now)
+        return True
 
-    def work(db: Session) -> Imported:
-        imported = import_people(db, roster, site=site, today=today, now=now, programme_id=programme_id)
-        if dry_run or imported.refused:
-            db.rollback()
-        return imported
+    asked = Asked(today=now.astimezone(settings.timezone).date(), now=now, programme_id=programme_id)
+    return import_people(database, roster, asked, dry_run=dry_run, also=also)
 
-    return in_transaction(database, work)
+
+def _site(settings: Settings) -> Site:
+    return Site(base_url=settings.base_url, name=settings.site_name, default_language=settings.default_locale)
 
 
 def _print(imported: Imported, *, dry_run: bool, form: str) -> None:

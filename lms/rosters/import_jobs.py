@@ -15,13 +15,18 @@ from lms.database import Database
 from lms.database.retrying import in_transaction
 from lms.jobs.operations import enqueue
 from lms.jobs.registry import Registry, Task
-from lms.rosters.checking import Uploaded, check, open_upload
+from lms.rosters.checking import Uploaded, check, opened_upload
 from lms.rosters.duplicates import find_duplicates
-from lms.rosters.imports import import_people
+from lms.rosters.following import follow
+from lms.rosters.imports import Asked, import_people
+from lms.rosters.scratch import sweep
 from lms.rosters.upload_queries import State
 from lms.rosters.uploads import check_again, forget_old, note_applied
+from lms.tabular.imported import Imported
 
-CHECK, APPLY, DUPLICATES = "roster-check", "roster-apply", "roster-duplicates"
+CHECK, APPLY, FOLLOW, DUPLICATES = "roster-check", "roster-apply", "roster-follow", "roster-duplicates"
+FOLLOWS_AFTER = timedelta(minutes=1)
+"""Whoever imports goes on to count and to write by itself; the worker looks after it a little later."""
 SMALL = 150_000
 """Bytes up to which a file is dealt with while its sender waits: about a thousand rows."""
 KEPT = timedelta(days=7)
@@ -49,42 +54,36 @@ def ask_to_apply(db: Session, *, import_id: int, reading: int, leave_out: bool, 
 
 def apply(importer: Importer, *, import_id: int, leave_out: bool, now: datetime, origin: Origin) -> None:
     """Apply a file that was taken up: all of it (or all that isn't refused), or nothing and a new verdict."""
-    upload = _opened(importer, import_id, now)
-    if upload is None:
-        return
-    refused = in_transaction(
-        importer.database,
-        lambda db: _apply(db, importer, upload, leave_out=leave_out, now=now, origin=origin),
-    )
-    if refused:
-        check(importer.database, import_id=import_id, zone=importer.zone, now=now)
-
-
-def _opened(importer: Importer, import_id: int, now: datetime) -> Uploaded | None:
-    # Read and understood before anybody has to wait for this transaction.
-    with importer.database.reader() as db:
-        return open_upload(db, import_id=import_id, state=State.APPLYING, zone=importer.zone, now=now)
-
-
-def _apply(
-    db: Session, importer: Importer, upload: Uploaded, *, leave_out: bool, now: datetime, origin: Origin
-) -> bool:
-    """Apply; say whether the file was refused after all, as the record changed since it was checked."""
-    imported = import_people(
-        db,
-        upload.roster,
-        site=importer.site,
-        today=upload.bounds.on,
-        now=now,
-        actor_id=upload.bounds.reach.person_id,
-        origin=origin,
-        bounds=upload.bounds,
-        leave_out=leave_out,
-    )
+    database = importer.database
+    with (
+        database.reader() as db,
+        opened_upload(db, import_id=import_id, state=State.APPLYING, zone=importer.zone, now=now) as upload,
+    ):
+        if upload is None:
+            return
+        imported = import_people(
+            database,
+            upload.roster,
+            Asked(
+                today=upload.bounds.on,
+                now=now,
+                actor_id=upload.bounds.reach.person_id,
+                origin=origin,
+                bounds=upload.bounds,
+                leave_out=leave_out,
+            ),
+            also=lambda writing, done: _note(writing, upload, done, now),
+        )
     if imported.refused and not leave_out:
-        db.rollback()
-        check_again(db, import_id=upload.import_id)
-        return True
+        # The record changed since it was checked.
+        in_transaction(database, lambda writing: check_again(writing, import_id=import_id))
+        check(database, import_id=import_id, zone=importer.zone, now=now)
+        return
+    follow(database, site=importer.site, now=now)
+
+
+def _note(db: Session, upload: Uploaded, imported: Imported, now: datetime) -> bool:
+    """Note what an import did; False when another hand applied or dropped it meanwhile."""
     figures = {
         "rows": imported.rows,
         "new": imported.new,
@@ -94,14 +93,18 @@ def _apply(
         "people_new": imported.figures["people_new"],
         "invited": imported.figures["invited"],
     }
-    # Applied or dropped by another hand meanwhile: what was written here goes.
     if not note_applied(
         db, import_id=upload.import_id, figures=figures, headings=upload.table.headings.written, now=now
     ):
-        db.rollback()
         return False
     enqueue(db, kind=DUPLICATES, key=str(upload.import_id), payload={}, due_at=now, now=now)
-    return False
+    ask_to_follow(db, now=now)
+    return True
+
+
+def ask_to_follow(db: Session, *, now: datetime) -> None:
+    """Have the worker count and write to the people of an import, should its own process be stopped."""
+    enqueue(db, kind=FOLLOW, key=now.isoformat(), payload={}, due_at=now + FOLLOWS_AFTER, now=now)
 
 
 def install(registry: Registry, importer: Importer) -> None:
@@ -119,6 +122,9 @@ def install(registry: Registry, importer: Importer) -> None:
             origin=COMMAND_LINE,
         )
 
+    def do_follow(_db: Session, _task: Task, now: datetime) -> None:
+        follow(importer.database, site=importer.site, now=now)
+
     def do_duplicates(db: Session, _task: Task, now: datetime) -> None:
         find_duplicates(db, today=now.astimezone(importer.zone).date(), now=now)
 
@@ -129,10 +135,13 @@ def install(registry: Registry, importer: Importer) -> None:
 
     def forget(now: datetime) -> str:
         in_transaction(importer.database, lambda db: forget_old(db, before=now - KEPT))
+        sweep()
+        follow(importer.database, site=importer.site, now=now)
         return "fine"
 
     registry.handle(CHECK, do_check)
     registry.handle(APPLY, do_apply)
+    registry.handle(FOLLOW, do_follow)
     registry.handle(DUPLICATES, do_duplicates)
     registry.each_night("duplicates-find", duplicates)
     registry.each_night("rosters-forget", forget)

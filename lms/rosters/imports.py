@@ -1,186 +1,145 @@
-"""A file of people applied to what is recorded: all or nothing, safe to repeat. The caller commits.
+"""A file of people applied to what is recorded: all or nothing, safe to repeat.
 
+It is compared with the record while everybody goes on working, and what it changes is laid out on disk; one
+short transaction then writes all of it. Counting and inviting follow, some people at a time (`following`).
 Nobody is removed: who isn't in the file stays as they are, and leavers come by their last day.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import COMMAND_LINE, Origin, record
-from lms.accounts.letters import Invited, Site, send_invitations
-from lms.accounts.signals import standing_touched
-from lms.rosters import writing
+from lms.database import Database
+from lms.database.alongside import sparing, writer_beside
+from lms.database.retrying import got_in_the_way
+from lms.messages import RefusalError, message
+from lms.rosters.applying import ChangedMeanwhileError, Moment, apply_planned, moment_of
 from lms.rosters.bounds import Bounds
-from lms.rosters.finding import found_people, refuse_person
-from lms.rosters.garbage import looked_for_later
-from lms.rosters.judging import Judged, Placed, judge
-from lms.rosters.matching import batches
+from lms.rosters.finding import find_people, refuse_person
+from lms.rosters.garbage import looked_for_seldom
+from lms.rosters.judging import judge
 from lms.rosters.outside import outside_perimeter
+from lms.rosters.planned import TABLES, Planned
 from lms.rosters.roster import Roster
 from lms.tabular import FaultLog
 from lms.tabular.imported import Imported, refused_file
 
+TRIES = 3
 
-@dataclass(kw_only=True)
-class _Work:
-    """One import while it goes on."""
 
-    db: Session
-    roster: Roster
-    faults: FaultLog
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who imports, when, and what of a file that has faults.
+
+    With `leave_out`, the people of whom a line is refused are left out, and all others are written;
+    otherwise one fault, and nothing is. With a programme, `figures` say how many are outside its perimeter.
+    """
+
     today: date
     now: datetime
-    site: Site
-    ids: dict[int, int]
-    elsewhere: Mapping[int, frozenset[str]]
-    bounds: Bounds | None
-    leave_out: bool
-    new_lines: set[int] = field(default_factory=set)
-    changed_lines: set[int] = field(default_factory=set)
-    touched: set[int] = field(default_factory=set)
-    invited: int = 0
-    added: int = 0
+    programme_id: int | None = None
+    actor_id: int | None = None
+    origin: Origin = COMMAND_LINE
+    bounds: Bounds | None = None
+    leave_out: bool = False
 
 
-@looked_for_later()
+Also = Callable[[Session, Imported], bool]
+"""Writes more in an import's own transaction; False undoes all of it."""
+
+
+@looked_for_seldom()
 def import_people(
-    db: Session,
+    database: Database,
     roster: Roster,
+    asked: Asked,
     *,
-    site: Site,
-    today: date,
-    now: datetime,
-    programme_id: int | None = None,
-    actor_id: int | None = None,
-    origin: Origin = COMMAND_LINE,
-    bounds: Bounds | None = None,
-    leave_out: bool = False,
+    dry_run: bool = False,
+    also: Also = lambda _db, _imported: True,
 ) -> Imported:
-    """Bring people and their schools to what the file says, and write to the new ones.
+    """Bring people and their schools to what the file says; a school that it names is confirmed.
 
-    A school that the file names is confirmed: its people count. With a programme, `figures` say how many
-    of them are outside its perimeter. One fault and nothing is written, unless `leave_out`: then the people
-    of whom a line is refused are left out, and all others are written.
+    Who is to be counted and who is to be written to is noted in the same transaction, for `follow`.
     """
-    if roster.faults and not leave_out:
-        return refused_file(roster.faults, roster.notes)
-    found = found_people(db, roster, bounds=bounds, leave_out=leave_out, lock=True)
-    if found.faults and not leave_out:
-        return refused_file(found.faults, roster.notes)
-    work = _Work(
-        db=db,
-        roster=roster,
-        faults=found.faults,
-        today=today,
-        now=now,
-        site=site,
-        ids=found.ids,
-        elsewhere=found.elsewhere,
-        bounds=bounds,
-        leave_out=leave_out,
+    for turn in range(TRIES):
+        with database.reader() as db, sparing(db):
+            moment = moment_of(db)
+            planned, imported = _plan(db, roster, asked)
+        if dry_run or (imported.refused and not asked.leave_out):
+            return imported
+        roster.scratch.settle()
+        try:
+            _write(database, planned, moment, asked, lambda writing: also(writing, imported))  # noqa: B023
+        except ChangedMeanwhileError:
+            continue
+        except DBAPIError as error:
+            # Somebody was added under an address of the file, or two transactions waited for each other.
+            if turn + 1 < TRIES and (isinstance(error, IntegrityError) or got_in_the_way(error)):
+                continue
+            raise
+        return imported
+    raise RefusalError(
+        message("What is on record changed while the file was read. Nothing was written: run this again.")
     )
-    for some in batches(found.placed):
-        _apply(work, some)
-    if work.faults and not leave_out:
-        return refused_file(work.faults, roster.notes)
-    standing_touched(db, person_ids=work.touched)
-    if work.touched or work.changed_lines:
-        rows = work.faults.rows
-        record(
-            db,
-            verb="imported",
-            actor_id=actor_id,
-            object_kind="people",
-            object_id=rows,
-            origin=origin,
-            now=now,
-        )
-    return _imported(work, programme_id)
 
 
-def _imported(work: _Work, programme_id: int | None) -> Imported:
-    rows, refused = work.faults.rows, work.faults.refused_lines
-    new, changed = len(work.new_lines), len(work.changed_lines - work.new_lines)
-    outside = outside_perimeter(work.db, work.roster, programme_id=programme_id, today=work.today)
+def _plan(db: Session, roster: Roster, asked: Asked) -> tuple[Planned, Imported]:
+    """Reckon what is to be written, and what is then to be said."""
+    planned = Planned(scratch=roster.scratch, today=asked.today, rows=roster.faults.rows)
+    if roster.faults and not asked.leave_out:
+        return planned, refused_file(roster.faults, roster.notes)
+    faults = find_people(db, roster, bounds=asked.bounds, leave_out=asked.leave_out)
+    for people in roster.scratch.batches() if asked.leave_out or not faults else ():
+        judged = list(judge(db, roster, people, today=asked.today, bounds=asked.bounds))
+        for one in judged:
+            if one.faults and asked.leave_out:
+                refuse_person(faults, one)
+            else:
+                faults.extend(one.faults)
+        planned.take(one for one in judged if not one.faults)
+    if faults and not asked.leave_out:
+        return planned, refused_file(faults, roster.notes)
+    return planned, _imported(db, roster, planned, faults, asked)
+
+
+def _imported(db: Session, roster: Roster, planned: Planned, faults: FaultLog, asked: Asked) -> Imported:
+    rows, refused = faults.rows, faults.refused_lines
+    outside = outside_perimeter(db, roster, programme_id=asked.programme_id, today=asked.today)
     return Imported(
         rows=rows,
-        new=new,
-        changed=changed,
-        unchanged=rows - new - changed - refused,
+        new=planned.new_lines,
+        changed=planned.changed_lines,
+        unchanged=rows - planned.new_lines - planned.changed_lines - refused,
         refused=refused,
-        notes=(*work.roster.notes, *outside.notes),
+        notes=(*roster.notes, *outside.notes),
         figures={
-            "people": len(work.roster.people),
-            "people_new": work.added,
-            "invited": work.invited,
+            "people": roster.scratch.count(),
+            "people_new": planned.added,
+            "invited": planned.invited,
             **outside.figures,
         },
     )
 
 
-def _apply(work: _Work, some: Sequence[Placed]) -> None:
-    """Apply a batch of people; once the file has a fault, only look for others, unless they are left out."""
-    judged: list[Judged] = []
-    for one in judge(
-        work.db,
-        work.roster,
-        some,
-        work.ids,
-        elsewhere=work.elsewhere,
-        today=work.today,
-        bounds=work.bounds,
-    ):
-        if one.faults and work.leave_out:
-            refuse_person(work.faults, one)
-        elif one.faults:
-            work.faults.extend(one.faults)
-        else:
-            judged.append(one)
-    if work.faults and not work.leave_out:
-        return
-    _write_people(work, judged)
-    _write_affiliations(work, judged)
-
-
-def _write_people(work: _Work, judged: Sequence[Judged]) -> None:
-    strangers = [one for one in judged if one.number is None]
-    numbers = writing.add_people(work.db, [one.person.identity for one in strangers], now=work.now)
-    changed = {one.number: one.after for one in judged if one.number is not None and one.is_corrected}
-    writing.change_people(work.db, changed)
-    work.added += len(numbers)
-    for one, number in zip(strangers, numbers, strict=True):
-        work.ids[one.place] = number
-    for one in judged:
-        work.new_lines |= one.new_lines
-        work.changed_lines |= one.changed_lines
-    _invite(work, strangers)
-
-
-def _invite(work: _Work, strangers: Sequence[Judged]) -> None:
-    """Write to new people who are there or will be; those who have left need no account."""
-    arriving = [
-        Invited(
-            person_id=work.ids[one.place],
-            email=one.person.identity.email,
-            name=f"{one.person.identity.given_name} {one.person.identity.family_name}".strip(),
-            language=one.person.identity.language,
-        )
-        for one in strangers
-        if any(told.left_on is None or told.left_on >= work.today for told in one.person.told)
-    ]
-    work.invited += send_invitations(work.db, people=arriving, site=work.site, now=work.now)
-
-
-def _write_affiliations(work: _Work, judged: Sequence[Judged]) -> None:
-    plans = [(one.place, audience, plan) for one in judged for audience, plan in one.plans]
-    writing.remove_affiliations(work.db, [one for _, _, plan in plans for one in plan.removed])
-    changed = [one for _, _, plan in plans for one in plan.changed]
-    writing.change_affiliations(work.db, changed, now=work.now)
-    added = [(work.ids[place], audience.value, one) for place, audience, plan in plans for one in plan.added]
-    writing.add_affiliations(work.db, added, now=work.now)
-    work.touched |= {
-        work.ids[place] for place, _, plan in plans if plan.added or plan.changed or plan.removed
-    }
+def _write(
+    database: Database, planned: Planned, moment: Moment, asked: Asked, also: Callable[[Session], bool]
+) -> None:
+    beside = writer_beside(database, planned.scratch.path, TABLES)
+    with database.writer() if planned.is_empty else beside as db:
+        if not planned.is_empty:
+            apply_planned(db, moment=moment, now=asked.now)
+            record(
+                db,
+                verb="imported",
+                actor_id=asked.actor_id,
+                object_kind="people",
+                object_id=planned.rows,
+                origin=asked.origin,
+                now=asked.now,
+            )
+        if also(db):
+            db.commit()

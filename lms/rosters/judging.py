@@ -8,28 +8,32 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from lms.messages import message
-from lms.rosters import writing
 from lms.rosters.bounds import Bounds, Standing
-from lms.rosters.roster import Identity, Roster, RosterPerson, Told
+from lms.rosters.on_record import held_by, people_of
+from lms.rosters.roster import Roster
 from lms.rosters.stays import Held, Plan, StayFault, plan_stays
+from lms.rosters.told import Identity, RosterPerson, Told
 from lms.schools.population import Audience
 from lms.tabular import TableFault
 
 NOBODY = Identity()
-Placed = tuple[int, RosterPerson]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """One person of the file beside the record. `number` is None for somebody new."""
+    """One person of the file beside the record; `held` is where they belong on record, by audience."""
 
-    place: int
     person: RosterPerson
-    number: int | None
     before: Identity
     after: Identity
     plans: Sequence[tuple[Audience, Plan]]
     faults: Sequence[TableFault] = field(default=())
+    held: Mapping[str, Sequence[Held]] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int | None:
+        """Number on record, None for somebody new."""
+        return self.person.number
 
     @property
     def is_corrected(self) -> bool:
@@ -53,33 +57,33 @@ class Judged:
 def judge(
     db: Session,
     roster: Roster,
-    some: Sequence[Placed],
-    ids: Mapping[int, int],
+    some: Sequence[RosterPerson],
     *,
-    elsewhere: Mapping[int, frozenset[str]],
     today: date,
     bounds: Bounds | None,
 ) -> Iterator[Judged]:
     """Compare a batch of people with what is recorded, in a few statements whatever their number."""
-    known = [ids[place] for place, _ in some if place in ids]
-    people = writing.people_of(db, known)
-    held = writing.held_by(db, known)
+    known = [person.number for person in some if person.number is not None]
+    people = people_of(db, known)
+    held = held_by(db, known)
     standing = bounds.standing(db, known) if bounds is not None else None
-    for place, person in some:
-        number = ids.get(place)
-        before = people.get(number, NOBODY) if number is not None else NOBODY
+    for person in some:
+        theirs = held.get(person.number, {}) if person.number is not None else {}
+        before = people.get(person.number, NOBODY) if person.number is not None else NOBODY
         # An address or identifier of a record merged into this one stays there.
-        told = replace(person.identity, **dict.fromkeys(elsewhere.get(place, ()), ""))
-        after, faults = _identity(roster, person, told, number=number, before=before, standing=standing)
-        plans = [(audience, _plan(number, audience, told, held, today)) for audience, told in _told(person)]
+        told = replace(person.identity, **dict.fromkeys(person.elsewhere, ""))
+        after, faults = _identity(roster, person, told, before=before, standing=standing)
+        plans = [
+            (audience, plan_stays(theirs.get(audience.value, ()), told, today=today))
+            for audience, told in _told(person)
+        ]
         yield Judged(
-            place=place,
             person=person,
-            number=number,
             before=before,
             after=after,
             plans=plans,
             faults=[*faults, *(_fault(roster, one) for _, plan in plans for one in plan.faults)],
+            held=theirs,
         )
 
 
@@ -88,10 +92,10 @@ def _identity(
     person: RosterPerson,
     told: Identity,
     *,
-    number: int | None,
     before: Identity,
     standing: Standing | None,
 ) -> tuple[Identity, list[TableFault]]:
+    number = person.number
     if standing is not None and number is not None and number not in standing.inside:
         # Somebody who arrives from elsewhere: where she was, they know who she is.
         return before, []
@@ -121,17 +125,6 @@ def _told(person: RosterPerson) -> list[tuple[Audience, list[Told]]]:
     for one in person.told:
         found[one.audience].append(one)
     return list(found.items())
-
-
-def _plan(
-    number: int | None,
-    audience: Audience,
-    told: Sequence[Told],
-    held: dict[tuple[int, str], list[Held]],
-    today: date,
-) -> Plan:
-    recorded = held.get((number, audience.value), []) if number is not None else []
-    return plan_stays(recorded, told, today=today)
 
 
 def _holds_role(roster: Roster, person: RosterPerson) -> TableFault:

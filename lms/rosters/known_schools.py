@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.messages import message
 from lms.rosters.matching import batches
-from lms.rosters.roster import Roster, Told
+from lms.rosters.roster import Roster
+from lms.rosters.told import Told
 from lms.schools.models import School
 from lms.tabular import TableFault
 
@@ -23,13 +24,20 @@ class Merger(NamedTuple):
 
 def school_faults(db: Session, roster: Roster) -> Iterator[TableFault]:
     """Give a fault for each line whose school can't be theirs."""
-    every = [told for person in roster.people for told in person.told]
-    known = _known(db, sorted({told.uai for told in every}))
-    for told in every:
+    scratch = roster.scratch
+    uais = [uai for (uai,) in scratch.run("SELECT DISTINCT uai FROM roster_told ORDER BY uai")]
+    known = _known(db, uais)
+    scratch.run("CREATE TABLE IF NOT EXISTS doubtful_school (uai TEXT PRIMARY KEY)")
+    scratch.run("DELETE FROM doubtful_school")
+    doubtful = [uai for uai in uais if uai not in known or known[uai].on is not None]
+    if not doubtful:
+        return
+    scratch.insert("doubtful_school", [(uai,) for uai in doubtful])
+    for _place, told in scratch.told("uai IN (SELECT uai FROM doubtful_school)"):
         merger = known.get(told.uai)
         if merger is None:
             yield _unknown(roster, told)
-        elif merger.on is not None and (told.left_on is None or told.left_on >= merger.on):
+        elif merger.on is not None and told.is_there(merger.on):
             yield _merged(roster, told, merger)
 
 

@@ -1,21 +1,19 @@
-"""Who of a file is known already, under which number; the people are locked before they are read."""
+"""Who of a file is known already, and under which number."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from lms.accounts.locks import lock_people
 from lms.accounts.models import Person
 from lms.messages import Message, message
 from lms.rosters.merged import active_merges
-from lms.rosters.roster import Roster, RosterPerson
+from lms.rosters.roster import Roster
+from lms.rosters.scratch import AT_ONCE
+from lms.rosters.told import RosterPerson
 from lms.tabular import TableFault
-
-AT_ONCE = 1000
-"""People in one statement: far below what either database lets a statement name."""
 
 Item = TypeVar("Item")
 
@@ -26,40 +24,36 @@ def batches(items: Sequence[Item], *, size: int = AT_ONCE) -> Iterator[Sequence[
         yield items[start : start + size]
 
 
-@dataclass(kw_only=True)
-class Matches:
-    """The number of everybody known, by their place in the file, and the faults found on the way."""
+def match_people(db: Session, roster: Roster) -> Iterator[TableFault]:
+    """Find people by external id, then by address, and note their numbers; contradictions are faults."""
+    scratch, merged = roster.scratch, active_merges(db)
+    scratch.run("UPDATE roster_person SET number = NULL, elsewhere = '' WHERE number IS NOT NULL")
+    for people in scratch.batches(without_lines=True):
+        known = _known(db, people, merged)
+        numbers: list[tuple[int, str, int]] = []
+        for person in people if known.on_record else ():
+            found = known.find(person)
+            contradiction = known.contradiction(person, found)
+            if contradiction is not None:
+                yield _fault(roster, person, contradiction)
+            elif found is not None:
+                numbers.append((found, " ".join(known.elsewhere(person, found)), person.place))
+        scratch.run_many("UPDATE roster_person SET number = ?, elsewhere = ? WHERE place = ?", numbers)
+    yield from _twice(roster)
 
-    ids: dict[int, int] = field(default_factory=dict)
-    # What the file says of somebody that stands on a record merged into hers: it isn't hers to take.
-    elsewhere: dict[int, frozenset[str]] = field(default_factory=dict)
-    faults: list[TableFault] = field(default_factory=list)
 
-
-def match_people(db: Session, roster: Roster, *, lock: bool = True) -> Matches:
-    """Find people by external id, then by address, and lock them; contradictions are faults."""
-    known = _known(db, roster.people)
-    if lock and known.on_record:
-        # Once to know whom to lock, then again: what decides is read under the lock.
-        found_now = {*known.by_external_id.values(), *known.by_email.values()}
-        found_now |= {known.merged[number] for number in found_now if number in known.merged}
-        for some in batches(sorted(found_now)):
-            lock_people(db, some)
-        known = _known(db, roster.people)
-    matches = Matches()
-    first_lines: dict[int, int] = {}
-    for place, person in enumerate(roster.people):
-        found = known.find(person)
-        contradiction = known.contradiction(person, found)
-        if contradiction is None and found is not None:
-            first = first_lines.setdefault(found, person.line)
-            contradiction = _same_as(first) if first != person.line else None
-            matches.ids[place] = found
-            if fields := known.elsewhere(person, found):
-                matches.elsewhere[place] = fields
-        if contradiction is not None:
-            matches.faults.append(_fault(roster, person, contradiction))
-    return matches
+def _twice(roster: Roster) -> Iterator[TableFault]:
+    """Give a fault for whoever turns out to be, on record, somebody on an earlier line."""
+    scratch = roster.scratch
+    again = scratch.run(
+        "SELECT later.place, first.line FROM standing AS later JOIN"
+        " (SELECT number, min(place) AS place FROM standing WHERE number IS NOT NULL"
+        " GROUP BY number HAVING count(*) > 1) AS earliest ON later.number = earliest.number"
+        " JOIN standing AS first ON first.place = earliest.place"
+        " WHERE later.place > earliest.place ORDER BY later.place"
+    )
+    for place, line in again.fetchall():
+        yield _fault(roster, scratch.person(place), _same_as(line))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +96,7 @@ class _Known:
         return None
 
 
-def _known(db: Session, people: Sequence[RosterPerson]) -> _Known:
+def _known(db: Session, people: Sequence[RosterPerson], merged: Mapping[int, int]) -> _Known:
     external_ids = [one.identity.external_id for one in people if one.identity.external_id]
     emails = [one.identity.email for one in people if one.identity.email]
     by_external_id: dict[str, int] = {}
@@ -115,7 +109,6 @@ def _known(db: Session, people: Sequence[RosterPerson]) -> _Known:
         for person_id, key, external_id in _people_with(db, column, keys):
             found[key] = person_id
             on_record[person_id] = external_id or ""
-    merged = active_merges(db)
     led_to = sorted({merged[number] for number in on_record if number in merged})
     for some in batches(led_to):
         kept = select(Person.id, Person.external_id).where(Person.id.in_(some))

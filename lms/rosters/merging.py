@@ -35,9 +35,9 @@ STAYS = frozenset(
         # Who the record that goes is, how it was opened, and what was written to it.
         "person", "credential", "one_time_link", "signin_session", "sso_session", "known_device",
         "second_factor", "recovery_code",
-        "mail_outbox", "job", "audit_event",
+        "mail_outbox", "job", "audit_event", "invitation_due",
         # Written anew from the facts.
-        "ledger",
+        "ledger", "standing_due",
         # What was published or is being written stays its author's.
         "release", "draft", "draft_file", "draft_aside", "workshop",
         # Imports and merges are told of whoever did them.

@@ -233,3 +233,20 @@ class MergeStep(Base):
     before: Mapped[dict[str, Any]]
     # None where the row was taken away.
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class InvitationDue(Base):
+    """Somebody whom an import added and who is to be written to: the mail is written a moment later."""
+
+    __tablename__ = "invitation_due"
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("noted_at",),
+        on_erasure="delete",
+        kept=message("Until the invitation is written: minutes, as a rule."),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("person.id"), primary_key=True, autoincrement=False
+    )
+    noted_at: Mapped[datetime]

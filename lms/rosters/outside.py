@@ -1,13 +1,16 @@
 """How many people of a file a programme doesn't answer for."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 from sqlalchemy.orm import Session
 
 from lms.messages import Message, plural_message
 from lms.programmes.queries import counted_schools
-from lms.rosters.roster import Roster, RosterPerson
+from lms.rosters.roster import Roster
 
 UAIS_SHOWN = 10
 
@@ -25,12 +28,10 @@ def outside_perimeter(db: Session, roster: Roster, *, programme_id: int | None, 
     if programme_id is None:
         return Outside()
     counted = set(db.scalars(counted_schools(programme_id, today)))
-    outside = [
-        schools for person in roster.people if (schools := _present(person, today)) and not schools & counted
-    ]
-    uais = sorted(frozenset().union(*outside))
+    outside = [schools for schools in _present(roster, today) if not schools & counted]
     if not outside:
         return Outside(figures={"outside_perimeter": 0})
+    uais = sorted(frozenset().union(*outside))
     listed = ", ".join(uais[:UAIS_SHOWN]) + (", …" if len(uais) > UAIS_SHOWN else "")
     note = plural_message(
         "%(n)s person is outside the programme’s perimeter: %(uais)s.",
@@ -41,5 +42,9 @@ def outside_perimeter(db: Session, roster: Roster, *, programme_id: int | None, 
     return Outside(figures={"outside_perimeter": len(outside)}, notes=(note,))
 
 
-def _present(person: RosterPerson, today: date) -> frozenset[str]:
-    return frozenset(told.uai for told in person.told if told.left_on is None or told.left_on >= today)
+def _present(roster: Roster, today: date) -> Iterator[frozenset[str]]:
+    """Give the schools where each person is, of those who are anywhere."""
+    for _place, lines in groupby(roster.scratch.told(), key=itemgetter(0)):
+        schools = frozenset(told.uai for _, told in lines if told.is_there(today))
+        if schools:
+            yield schools

@@ -1,13 +1,15 @@
-"""A file of people, line by line, then gathered by person. Pure."""
+"""A file of people, line by line, then gathered by person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 from lms.messages import message
-from lms.rosters.garbage import looked_for_later
-from lms.rosters.gathering import Gathering
-from lms.rosters.roster import Identity, Roster, Told
+from lms.rosters.garbage import looked_for_seldom
+from lms.rosters.gathering import Gathering, refuse_everybody, refuse_with_their_lines
+from lms.rosters.roster import Roster
 from lms.rosters.roster_cells import (
     LONGEST_EXTERNAL_ID,
     LONGEST_NAME,
@@ -18,6 +20,8 @@ from lms.rosters.roster_cells import (
     read_yes_or_no,
 )
 from lms.rosters.roster_words import PEOPLE_COLUMNS, usual_audience
+from lms.rosters.scratch import Scratch, scratch_file
+from lms.rosters.told import Identity, Told
 from lms.schools.population import Audience, Function
 from lms.schools.uai import parse_uai
 from lms.tabular import (
@@ -35,35 +39,41 @@ from lms.tabular import (
 MOST_ROWS = 1_000_000
 
 
-def open_roster(data: bytes, *, chosen: Mapping[str, str] | None = None) -> Table:
+def open_roster(data: bytes | Path, *, chosen: Mapping[str, str] | None = None) -> Table:
     """Open a file of people; `chosen` says under which heading a person found some of our columns."""
     return open_table(data, expected=PEOPLE_COLUMNS, chosen=chosen)
 
 
-def read_roster(data: bytes) -> Roster:
+@contextmanager
+def read_roster(data: bytes | Path) -> Iterator[Roster]:
     """Read a file of people: every fault at once, or everybody in it."""
-    return understood(open_roster(data), FaultLog(), partly=False)
+    with scratch_file() as scratch:
+        roster = _understood(open_roster(data), FaultLog(), scratch)
+        if roster.faults:
+            refuse_everybody(scratch)
+        yield roster
 
 
-def read_partly(table: Table) -> Roster:
+def read_partly(table: Table, scratch: Scratch) -> Roster:
     """Read a file of people: every fault, and everybody none of whose lines has one."""
-    return understood(table, FaultLog(most=MOST_ROWS), partly=True)
+    roster = _understood(table, FaultLog(most=MOST_ROWS), scratch)
+    refuse_with_their_lines(scratch, roster.faults, mark="is_refused")
+    return roster
 
 
-@looked_for_later()
-def understood(table: Table, faults: FaultLog, *, partly: bool) -> Roster:
+@looked_for_seldom()
+def _understood(table: Table, faults: FaultLog, scratch: Scratch) -> Roster:
     """Read the rows of a file and gather them by person."""
-    gathering = Gathering(faults)
+    gathering = Gathering(faults, scratch)
     for row in table.rows(faults, refused=gathering.refuse):
         read = _read_line(row, faults)
         if read is None:
             gathering.refuse(row)
         else:
             gathering.take(row, *read)
+    gathering.finish()
     headings = {column.name: table.headings.written_as(column.name) for column in PEOPLE_COLUMNS}
-    everybody = () if faults else gathering.people()
-    people = gathering.without_refused() if partly else everybody
-    return Roster(people=people, faults=faults, notes=table.notes, headings=headings)
+    return Roster(scratch=scratch, faults=faults, notes=table.notes, headings=headings)
 
 
 def _read_line(row: Row, faults: FaultLog) -> tuple[Identity, Told] | None:

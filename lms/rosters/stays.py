@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from lms.messages import Message, message
-from lms.rosters.roster import Told
+from lms.rosters.told import Told
 
 ONE_DAY = timedelta(days=1)
 

@@ -1,11 +1,11 @@
 """Uploaded files of people: whose they are, and their verdict page by page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, LargeBinary, func, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -19,6 +19,7 @@ from lms.schools.search_text import fold
 IMPORTERS = CONFIRMERS
 """Who names people in a reach may bring a list of them."""
 PAGE = 50
+PIECE = 1 << 20
 
 
 class State(StrEnum):
@@ -98,6 +99,18 @@ def uploads(db: Session, *, reach: Reach, before: int | None = None, size: int =
 def file_of(db: Session, *, import_id: int) -> bytes | None:
     """Give the file itself; None once it is gone."""
     return db.scalar(select(RosterImport.file).where(RosterImport.id == import_id))
+
+
+def pieces_of_file(db: Session, *, import_id: int) -> Iterator[bytes]:
+    """Give the file in pieces, so that it never takes room at once; none once it is gone."""
+    place = 1
+    while True:
+        piece = type_coerce(func.substr(RosterImport.file, place, PIECE), LargeBinary)
+        found = db.scalar(select(piece).where(RosterImport.id == import_id))
+        if not found:
+            return
+        yield found
+        place += PIECE
 
 
 def saved_mapping(db: Session, *, person_id: int, source: str) -> dict[str, str]:

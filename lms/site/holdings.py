@@ -148,6 +148,14 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The lists you imported, if you import any: which file, when, how many lines."),
         why=message("To say who changed what, and to take an import up again."),
     ),
+    "invitation_due": Holding(
+        what=message("That you were just added by a list, and are about to be sent an invitation."),
+        why=message("To write to you once, and only once the list is recorded as a whole."),
+    ),
+    "standing_due": Holding(
+        what=message("That your school just changed by a list, and that counts are about to follow."),
+        why=message("To count you where you are, within minutes."),
+    ),
     "roster_mapping": Holding(
         what=message("How you named the columns of the lists you import."),
         why=message("Not to ask you for them again."),

@@ -13,18 +13,16 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts.letters import Site
 from lms.accounts.models import Person
 from lms.coverage import operations
 from lms.coverage.models import LedgerEntry
 from lms.coverage.verifying import verify
 from lms.database import Database
-from lms.rosters.imports import import_people
-from lms.rosters.roster_file import read_roster
+from lms.rosters.imports import Asked
 from lms.tabular.imported import Imported
 from tests.factories.coverage import World, complete, make_world
+from tests.rosters.rosters_read import bring
 
-SITE = Site(base_url="http://localhost", name="Passerelle", default_language="fr")
 LAST_YEAR, THIS_YEAR = date(2025, 9, 1), date(2026, 9, 1)
 JUNE, SEPTEMBER = datetime(2026, 6, 10, 9, tzinfo=UTC), datetime(2026, 9, 10, 9, tzinfo=UTC)
 COUNTED_ON = date(2026, 10, 1)
@@ -145,11 +143,7 @@ def _september(world: World, people: int) -> Iterator[tuple[str, ...]]:
 
 
 def _take(database: Database, data: bytes, now: datetime) -> Imported:
-    roster = read_roster(data)
-    with database.writer() as db:
-        imported = import_people(db, roster, site=SITE, today=now.date(), now=now)
-        db.commit()
-    return imported
+    return bring(database, data, Asked(today=now.date(), now=now))
 
 
 def _let_some_finish(database: Database, world: World, people: int) -> None:

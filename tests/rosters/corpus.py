@@ -13,8 +13,7 @@ from datetime import date, datetime
 
 from openpyxl import Workbook
 
-from lms.rosters.roster import Roster
-from lms.rosters.roster_file import read_roster
+from tests.rosters.rosters_read import Read, read
 
 UAI = "0350122T"
 HEADINGS = ("courriel", "prénom", "nom", "RNE", "fonction", "identifiant", "date d’arrivée")
@@ -139,8 +138,8 @@ def with_second_sheet() -> bytes:
     return out.getvalue()
 
 
-def timed(case: Case) -> tuple[Roster, float]:
+def timed(case: Case) -> tuple[Read, float]:
     """Read a file; give what was understood and the processor's time it took."""
     began = time.process_time()
-    roster = read_roster(case.data)
+    roster = read(case.data)
     return roster, time.process_time() - began

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from lms.rosters.roster_file import read_roster
 from lms.rosters.roster_words import PEOPLE_COLUMNS
 from lms.schools.population import Function
 from lms.tabular import normalise_header
+from tests.rosters.rosters_read import read
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "files" / "people.md").read_text("utf-8")
 
@@ -15,7 +15,7 @@ def test_each_example_is_accepted() -> None:
     examples = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
     assert len(examples) == 2
     for example in examples:
-        found = read_roster(example.encode())
+        found = read(example.encode())
         assert not found.faults, found.faults.kept
         assert len(found.people) == 3
 

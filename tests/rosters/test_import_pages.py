@@ -24,15 +24,15 @@ from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
 from lms.reach.scopes import school as school_scope
 from lms.rosters import import_jobs
-from lms.rosters.imports import import_people
+from lms.rosters.imports import Asked
 from lms.rosters.models import RosterImport, RosterMapping, RosterVerdict
-from lms.rosters.roster_file import read_roster
 from lms.rosters.uploads import forget_old
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
 from tests.rosters.corpus import xlsx_of
+from tests.rosters.rosters_read import bring
 from tests.support.statements import counted
 from tests.support.visitors import form_token, let_in, send
 
@@ -347,10 +347,8 @@ def test_a_head_imports_the_teachers_of_her_school_and_no_parents(
 def test_who_arrives_from_elsewhere_keeps_her_particulars(
     coordinator: FlaskClient, database: Database
 ) -> None:
-    with database.writer() as db:
-        far = read_roster(file_of(f"maelle.loin@x.fr;Maelle;Legoff;{FAR};PE;E1;2025-09-01;"))
-        import_people(db, far, site=SITE, today=date(2026, 9, 1), now=NOW)
-        db.commit()
+    far = file_of(f"maelle.loin@x.fr;Maelle;Legoff;{FAR};PE;E1;2025-09-01;")
+    bring(database, far, Asked(today=date(2026, 9, 1), now=NOW))
     address = checked(coordinator, file_of(GOOD[0]))
     page = coordinator.get(address).text
     assert "maelle.loin@x.fr" not in page
@@ -365,9 +363,9 @@ def test_who_arrives_from_elsewhere_keeps_her_particulars(
 def test_the_address_of_who_holds_a_role_is_not_changed_by_a_file(
     coordinator: FlaskClient, database: Database, world: World
 ) -> None:
+    roster = file_of(f"cheffe@x.fr;Hélène;Morvan;{A};PE;E7;2025-09-01;")
+    bring(database, roster, Asked(today=date(2026, 9, 1), now=NOW))
     with database.writer() as db:
-        roster = read_roster(file_of(f"cheffe@x.fr;Hélène;Morvan;{A};PE;E7;2025-09-01;"))
-        import_people(db, roster, site=SITE, today=date(2026, 9, 1), now=NOW)
         head = db.scalars(select(Person).where(Person.external_id == "E7")).one()
         make_grant(db, head, Role.ADMINISTRATOR, EVERYTHING, from_on=date(2020, 9, 1))
         db.commit()

@@ -9,21 +9,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts import signals
-from lms.accounts.letters import Site
 from lms.accounts.models import AuditEvent, OneTimeLink, Person
+from lms.database import Database
 from lms.mail.models import OutboxMail
-from lms.rosters.garbage import looked_for_later
-from lms.rosters.imports import import_people
-from lms.rosters.roster_file import read_roster
+from lms.rosters.garbage import looked_for_seldom
+from lms.rosters.imports import Asked
 from lms.schools.models import Affiliation
 from lms.tabular.imported import Imported
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_programme
 from tests.factories.schools import make_school
+from tests.rosters.rosters_read import bring
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
-SITE = Site(base_url="https://lms.exemple.fr", name="Passerelle", default_language="fr")
 A, B, C = "0350122T", "0301674G", "0251372F"
 HEAD = "email;given_name;family_name;uai;function;main;external_id;joined_on;left_on\n"
 
@@ -40,6 +39,14 @@ def touched() -> Iterator[list[frozenset[int]]]:
     signals._touched.disconnect(listen)
 
 
+@pytest.fixture
+def db(database: Database) -> Iterator[Session]:
+    """A session whose commits are real: an import has transactions of its own."""
+    with database.writer() as session:
+        session.info["database"] = database
+        yield session
+
+
 @pytest.fixture(autouse=True)
 def schools(db: Session) -> None:
     for uai in (A, B, C):
@@ -47,8 +54,11 @@ def schools(db: Session) -> None:
 
 
 def take(db: Session, *lines: str, programme_id: int | None = None, today: date = TODAY) -> Imported:
-    roster = read_roster((HEAD + "\n".join(lines)).encode())
-    return import_people(db, roster, site=SITE, today=today, now=NOW, programme_id=programme_id)
+    db.commit()
+    asked = Asked(today=today, now=NOW, programme_id=programme_id)
+    imported = bring(db.info["database"], (HEAD + "\n".join(lines)).encode(), asked)
+    db.expire_all()
+    return imported
 
 
 def counts(imported: Imported) -> tuple[int, int, int, int]:
@@ -100,7 +110,7 @@ def test_new_people_are_added_confirmed_and_invited(db: Session, touched: list[f
 def test_garbage_is_looked_for_again_afterwards(db: Session) -> None:
     take(db, *FILE)
     assert gc.isenabled()
-    with looked_for_later():
+    with looked_for_seldom():
         assert not gc.isenabled()
     assert gc.isenabled()
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.audit import COMMAND_LINE
 from lms.accounts.erasure import erase_person
-from lms.accounts.letters import Site
 from lms.accounts.models import AuditEvent, Person, SigninSession
 from lms.accounts.personal_data import declared_models
 from lms.coverage import operations
@@ -24,17 +23,14 @@ from lms.reach.scopes import EVERYTHING
 from lms.reach.scopes import school as school_scope
 from lms.rosters import merging
 from lms.rosters.duplicates import dismiss, find_duplicates
-from lms.rosters.imports import import_people
 from lms.rosters.merging import merge_people, undo_merge
 from lms.rosters.models import MergeStep, PersonMerge, PossibleDuplicate
-from lms.rosters.roster_file import read_roster
 from lms.schools.models import Affiliation
 from tests.factories.accounts import make_person
 from tests.factories.coverage import World, complete, join, make_world
 from tests.factories.reach import make_grant
 
 TODAY, NOW = date(2026, 11, 20), datetime(2026, 11, 20, 9, tzinfo=UTC)
-SITE = Site(base_url="http://localhost", name="Passerelle", default_language="fr")
 ADMINISTRATOR = Reach(person_id=1, grants=frozenset({Granted(role=Role.ADMINISTRATOR, scope=EVERYTHING)}))
 
 
@@ -154,32 +150,6 @@ def test_the_record_that_goes_is_closed_and_lends_what_the_other_lacks(db: Sessi
     assert (kept.email, gone.email, gone.disabled_at) == (None, "elle@x.fr", None)
 
 
-def take(db: Session, *lines: str):
-    headings = "email;given_name;family_name;uai;function;external_id;joined_on"
-    roster = read_roster("\n".join([headings, *lines]).encode())
-    return import_people(db, roster, site=SITE, today=TODAY, now=NOW)
-
-
-def test_a_file_that_names_either_record_finds_the_person(db: Session, world: World) -> None:
-    kept, gone = (db.get_one(Person, number) for number in world.people)
-    kept.email, kept.external_id = "un@x.fr", "E1"
-    gone.email, gone.external_id = "deux@x.fr", "E2"
-    db.flush()
-    merge(db, kept.id, gone.id)
-    uai = world.schools[0]
-    for keys in ("deux@x.fr,", ",E2", "deux@x.fr,E2", "un@x.fr,E2", "deux@x.fr,E1"):
-        email, external_id = keys.split(",")
-        done = take(db, f"{email};{kept.given_name};{kept.family_name or 'X'};{uai};teacher;{external_id};")
-        assert (done.refused, done.figures["people_new"]) == (0, 0), done.faults
-        db.expire_all()
-        assert (kept.email, kept.external_id, gone.email) == ("un@x.fr", "E1", "deux@x.fr")
-    # Another identifier still contradicts.
-    assert take(db, f"deux@x.fr;A;B;{uai};teacher;E9;").refused == 1
-    moved = take(db, f"deux@x.fr;{kept.given_name};X;{world.schools[1]};teacher;;2026-11-02")
-    assert moved.new == 1
-    assert set(db.scalars(select(Affiliation.person_id))) == {kept.id}
-
-
 def test_schools_that_changed_since_are_not_undone(db: Session, world: World) -> None:
     kept, gone = world.people
     one = merge(db, kept, gone)
@@ -213,10 +183,6 @@ def test_merges_in_a_row_are_undone_in_the_other_order(db: Session, world: World
         undo(db, one)
     with pytest.raises(RefusalError, match="meanwhile"):
         merge(db, first, third)
-    assert (
-        take(db, f"{db.get_one(Person, first).email};A;B;{world.schools[0]};teacher;;").figures["people_new"]
-        == 0
-    )
     undo(db, two)
     undo(db, one)
     after = everything(db)

@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
-from lms.rosters.roster import Roster
-from lms.rosters.roster_file import read_roster
 from lms.schools.population import Audience, Function
+from tests.rosters.rosters_read import Read
+from tests.rosters.rosters_read import read as read_file
 
 HEAD = "email;given_name;family_name;uai;audience;function;main;external_id;language;joined_on;left_on\n"
 LINE = "maelle@ac-exemple.fr;Maëlle;Le Goff;0350122T;teacher;teacher;;;;2026-09-01;\n"
 
 
-def read(*lines: str, head: str = HEAD) -> Roster:
-    return read_roster((head + "".join(lines)).encode())
+def read(*lines: str, head: str = HEAD) -> Read:
+    return read_file((head + "".join(lines)).encode())
 
 
-def reasons(roster: Roster) -> list[tuple[int, str, str]]:
+def reasons(roster: Read) -> list[tuple[int, str, str]]:
     return [(fault.line, fault.column, str(fault.reason)) for fault in roster.faults.kept]
 
 
@@ -139,3 +139,21 @@ def test_two_people_linked_by_a_third_line_are_refused() -> None:
     assert (line, column) == (4, "external_id")
     assert "line 2" in said
     assert "line 3" in said
+
+
+def test_lines_far_apart_are_one_person_or_contradict_each_other() -> None:
+    many = [f"p{n}@x.fr;P;Nom {n};0350122T;;PE;;E{n};;;\n" for n in range(2500)]
+    again = read(
+        *many,
+        "p0@x.fr;P;Nom 0;0301674G;;PE;non;;;;\n",
+        ";P;Nom 1;0301674G;;PE;non;E1;;;\n",
+    )
+    assert (again.faults.found, len(again.people)) == (0, 2500)
+    assert [told.uai for told in again.people[0].told] == ["0350122T", "0301674G"]
+    assert [told.line for told in again.people[1].told] == [3, 2503]
+    refused = read(*many, "p0@x.fr;P;Autre;0301674G;;PE;non;;;;\n", "p2@x.fr;P;Nom;0301674G;;PE;;E3;;;\n")
+    assert [(line, column) for line, column, _ in reasons(refused)] == [
+        (2502, "family_name"),
+        (2503, "external_id"),
+    ]
+    assert refused.people == ()

@@ -6,8 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.rosters.roster import Told
 from lms.rosters.stays import Held, Plan, compare_stays, plan_stays
+from lms.rosters.told import Told
 from lms.schools.population import Audience, Function
 
 TODAY = date(2026, 11, 22)
