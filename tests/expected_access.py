@@ -93,6 +93,7 @@ _FOREIGN_SHEET = "tests/rosters/test_code_sheets.py::test_a_foreign_school_has_n
 
 _KEEPERS = only("parent_resource", "workshop_leader", "trainer", "coordinator", "administrator")
 _PLANNERS = only("workshop_leader", "trainer", "coordinator", "administrator")
+_FOREIGN_LINK = "tests/rosters/test_own_address.py::test_the_link_of_another_account_does_not_exist"
 _FOREIGN_GROUP = "tests/workshops/test_group_pages.py::test_a_foreign_group_or_one_of_parents_does_not_exist"
 _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_not_exist"
 _FOREIGN_LINK = "tests/workshops/test_outside.py::test_the_link_of_a_foreign_session_does_not_exist"
@@ -138,6 +139,7 @@ EXPECTED: dict[str, Access] = {
     "passwords.show_set_password": PUBLIC.objects(FOR_ALL),
     "passwords.choose_password": PUBLIC.objects(FOR_ALL),
     "codes.come_in": PUBLIC,  # as with a password: who comes in takes the place of whoever was there
+    "code_mail.send": PUBLIC,
     "codes.take": SIGNED_IN,
     "codes.drop": SIGNED_IN,
     "account.show": SIGNED_IN,
@@ -223,6 +225,10 @@ EXPECTED: dict[str, Access] = {
     # rosters: single sign-on; an unknown provider is 404, what a provider says is checked
     "sso.leave": PUBLIC.objects(FOR_ALL),
     "sso.come_back": PUBLIC.objects(FOR_ALL),
+    "own_address.show": SIGNED_IN,
+    "own_address.ask": SIGNED_IN,
+    "own_address.show_link": SIGNED_IN.objects(_FOREIGN_LINK),
+    "own_address.confirm": SIGNED_IN.objects(_FOREIGN_LINK),
     "sso_address.show": PUBLIC.objects(FOR_ALL),
     "sso_address.prove": PUBLIC.objects(FOR_ALL),
     # rosters: registering oneself; whoever holds a link from her mailbox is let in, it is the proof
@@ -288,6 +294,7 @@ EXPECTED: dict[str, Access] = {
     "workshop_report.show_pdf": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_entry.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_entry.enter": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_renewal.renew": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_links.give": _PLANNERS.objects(_FOREIGN_LINK),

@@ -59,6 +59,7 @@ KINDS = {
     "giving.take_back": Kind(name="grant"),
     "imports.": Kind(name="import"),
     "leaflets.": Kind(name="read"),
+    "own_address.": Kind(name="address_link", everywhere=NOBODY),
     "people.person": Kind(name="person"),
     "progress.": Kind(name="read"),
     "reports.": Kind(name="goal"),

@@ -301,6 +301,7 @@ class AuditEvent(Base):
             "second-factor-reset",
             "recovery-codes-made",
             "recovery-code-used",
+            "address-added",
             "headcount-declared",
             "task-validated",
             "task-given-back",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from lms.accounts import links, throttling
+from lms.accounts import code_mail, links, throttling
 from lms.accounts.letters import Site, send_inactivity_warning
 from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, PersonalCode, SigninSession
 from lms.accounts.signals import purging
@@ -54,6 +54,7 @@ class Purged:
 def purge(db: Session, *, site: Site, now: datetime) -> Purged:
     """Remove what has been kept long enough, warn who is about to be erased. The caller commits."""
     purging(db, now=now)
+    code_mail.forget_addresses(db)
     return Purged(
         sessions=_remove(db, SigninSession, SigninSession.expires_at <= now),
         links=_remove(db, OneTimeLink, OneTimeLink.made_at <= now - links.KEPT),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from lms.accounts import identity, sso
 from lms.accounts.account_routes import blueprint as account_blueprint
+from lms.accounts.code_mail_routes import blueprint as code_mail_blueprint
 from lms.accounts.code_routes import blueprint as code_blueprint
 from lms.accounts.factor_routes import blueprint as factor_blueprint
 from lms.accounts.forms import SignInForm
@@ -30,7 +31,14 @@ from lms.web.session import database, reader, settings, writer
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
-BLUEPRINTS = (blueprint, account_blueprint, code_blueprint, factor_blueprint, password_blueprint)
+BLUEPRINTS = (
+    blueprint,
+    account_blueprint,
+    code_blueprint,
+    code_mail_blueprint,
+    factor_blueprint,
+    password_blueprint,
+)
 
 
 @blueprint.get("/sign-in")

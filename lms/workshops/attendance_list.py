@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, PersonalCode
 from lms.schools.models import School
 from lms.schools.population import Audience
 from lms.workshops.kinds import Seat, Way
@@ -21,6 +21,7 @@ class Expected:
     school: str
     is_waiting: bool
     attendance_id: int | None
+    has_code: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,7 @@ class Present:
     headcount: int
     way: Way
     uai: str
+    has_code: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +52,16 @@ class AttendanceList:
         return noted + len(self.others) + sum(one.headcount for one in self.counted)
 
 
+# Somebody who comes back by a code alone: her leader may make it anew.
+_HAS_CODE = (
+    select(PersonalCode.person_id)
+    .where(PersonalCode.person_id == Person.id, Person.email.is_(None))
+    .correlate(Person)
+    .exists()
+    .label("has_code")
+)
+
+
 def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> AttendanceList:
     """Give the list of a half-day; two statements, however many people."""
     standing = Attendance.revoked_at.is_(None) & (Attendance.sitting_id == sitting_id)
@@ -62,6 +74,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
             Person.family_name,
             School.name.label("school"),
             Attendance.id.label("attendance_id"),
+            _HAS_CODE,
         )
         .outerjoin(Person, Person.id == Registration.person_id)
         .outerjoin(School, School.uai == Registration.uai)
@@ -88,6 +101,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
             Person.given_name.label("own_name"),
             Person.family_name,
             School.name.label("school"),
+            _HAS_CODE,
         )
         .outerjoin(Person, Person.id == Attendance.person_id)
         .outerjoin(School, School.uai == Attendance.uai)
@@ -102,6 +116,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
             headcount=row.headcount,
             way=Way(row.way),
             uai=row.uai or "",
+            has_code=row.has_code,
         )
         for row in rows
         if row.id not in taken
@@ -114,6 +129,7 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
                 school=row.school or "",
                 is_waiting=row.seat == Seat.WAITING.value,
                 attendance_id=row.attendance_id,
+                has_code=row.has_code,
             )
             for row in expected
         ),

@@ -20,7 +20,7 @@ from lms.web.session import reader
 from lms.workshops.models import Workshop
 from lms.workshops.outside import Led, led_by, note_use
 from lms.workshops.queries import find_workshop, workshop_by_id
-from lms.workshops.reaching import KEEPERS
+from lms.workshops.reaching import KEEPERS, PLANNERS
 
 _COOKIE = "leads"
 # Somebody who leads several sessions in a week has a link for each.
@@ -62,6 +62,12 @@ def keeper_id() -> int | None:
     """Give the person who keeps this list; None for a leader from outside."""
     reach = visitor_reach()
     return reach.person_id if reach is not None and led() is None else None
+
+
+def plans_sessions() -> bool:
+    """Say whether the visitor plans sessions, which a link never lets anybody do."""
+    reach = visitor_reach()
+    return reach is not None and led() is None and reach.holds(*PLANNERS)
 
 
 def owner() -> str:

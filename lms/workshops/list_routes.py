@@ -21,7 +21,7 @@ from lms.workshops.attending import Note, correct_headcount, note_presence, revo
 from lms.workshops.door import nearest
 from lms.workshops.door_forms import SchoolForm, new_key
 from lms.workshops.event_ids import new_ids
-from lms.workshops.keepers import KEEPS, keeper_id, kept_session, led, note_change, owner
+from lms.workshops.keepers import KEEPS, keeper_id, kept_session, led, note_change, owner, plans_sessions
 from lms.workshops.kept_list_words import list_words
 from lms.workshops.kinds import Way
 from lms.workshops.marking import Answer, take_marks
@@ -192,6 +192,7 @@ def _page(
         faults=[say(reason) for reason in refused.reasons] if refused else [],
         key=new_key,
         may_note=workshop.state in {State.OPEN.value, State.HELD.value} and sitting.on <= today,
+        may_renew=plans_sessions(),
         is_closed=workshop.state == State.CLOSED.value,
         for_teachers=workshop.audience == Audience.TEACHER.value,
         mistake=_("Noted by mistake"),

@@ -2,6 +2,8 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 from flask.testing import FlaskClient
@@ -13,7 +15,9 @@ from lms.accounts.models import AuditEvent, Person, PersonalCode, SigninSession
 from lms.accounts.retention import purge
 from lms.accounts.sessions import SHARED
 from lms.accounts.throttling import ADDRESS_TRIES
+from lms.config import Settings
 from lms.database import Database
+from lms.mail.models import OutboxMail
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING
 from tests.accounts.test_retention import SITE
@@ -28,7 +32,8 @@ CODE = re.compile(r'class="personal-code"[^>]*>([^<]+)<')
 def fatima(database: Database) -> int:
     """A parent without address or password."""
     with database.writer() as db:
-        person = make_person(db, given_name="Fatima", family_name="", email=None)
+        person = make_person(db, given_name="Fatima", family_name="")
+        person.email = None
         db.commit()
         return person.id
 
@@ -195,3 +200,35 @@ def test_a_code_opens_until_31_august_and_then_goes(database: Database, fatima: 
         assert personal_codes.owner_of_code(db, code=code, on=date(2027, 9, 1)) is None
         assert purge(db, site=SITE, now=datetime(2027, 9, 1, 3, tzinfo=UTC)).codes == 0
         assert purge(db, site=SITE, now=datetime(2027, 9, 2, 3, tzinfo=UTC)).codes == 1
+
+
+def test_a_code_is_sent_to_an_address_that_is_then_forgotten(
+    client: FlaskClient, database: Database, settings: Settings, fatima: int
+) -> None:
+    code = taken(client, database, fatima)
+    stranger = client.application.test_client()
+    wrong = send(stranger, "/code/mail", code=code, email="pas une adresse")
+    assert wrong.status_code == 422
+    assert code in wrong.text
+    for _twice in range(2):
+        sent = send(stranger, "/code/mail", code=code, email=" Fatima@Exemple.fr")
+        assert sent.status_code == 200
+        assert code not in sent.text
+    (mail,) = settings.mail_folder.glob("*own-code.eml")
+    assert code in message_from_bytes(mail.read_bytes(), policy=default).get_content()
+    with database.writer() as db:
+        (row,) = db.scalars(select(OutboxMail)).all()
+        assert (row.recipient, row.person_id, row.text) == ("fatima@exemple.fr", 0, "")
+        purge(db, site=SITE, now=datetime.now(UTC))
+        assert db.scalars(select(OutboxMail)).all() == []
+        assert db.get_one(Person, fatima).email is None
+        db.commit()
+
+
+def test_only_a_code_that_opens_something_is_sent_and_not_for_ever(
+    client: FlaskClient, database: Database, fatima: int
+) -> None:
+    assert send(client, "/code/mail", code="AAAA-BBB-CCC-DDD", email="a@exemple.fr").status_code == 422
+    code = taken(client, database, fatima)
+    answers = [send(client, "/code/mail", code=code, email=f"a{n}@exemple.fr").status_code for n in range(4)]
+    assert answers == [200, 200, 200, 429]

@@ -27,6 +27,7 @@ from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind, district, programme, school
 from lms.reports.operations import begin_dossier
 from lms.rosters.models import PersonMerge, PossibleDuplicate, RosterImport
+from lms.rosters.own_address_link import Adding, seal_adding
 from lms.schools.models import School
 from lms.schools.population import Audience
 from lms.workshops.outside import give_link, open_link, renew_link
@@ -100,12 +101,19 @@ def make_matrix_world(app: Flask, database: Database) -> MatrixWorld:
         "session": _sessions(database, ids),
         "attestation": _attestations(made, database, ids),
         "import": _imports(made, database, ids),
+        "address_link": {name: {"token": _address_link(app, name, one)} for name, one in ids.items()},
     }
     made.cookies = {
         name: "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
         for name, client in made.clients.items()
     }
     return made
+
+
+def _address_link(app: Flask, name: str, person_id: int) -> str:
+    """The link of a mail that adds an address to somebody's account."""
+    adding = Adding(person_id=person_id, email=f"{name}@nouvelle.exemple.fr")
+    return seal_adding(adding, secret=app.extensions["lms.secret"], now=datetime.now(UTC))
 
 
 def _with_role(db: Session, role: Role, mine: str) -> Person:

@@ -75,6 +75,9 @@ PARENTS_SEE = (
     "lms/accounts/passwords.py",
     "lms/accounts/devices.py",
     "lms/accounts/letters.py",
+    "lms/accounts/code_mail.py",
+    "lms/rosters/own_address*.py",
+    "lms/rosters/templates/rosters/own_address*.html",
 )
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 LETTERS = re.compile(r"[^\W\d_]{2,}")

@@ -167,7 +167,17 @@ def test_a_foreign_session_does_not_exist(leader: FlaskClient, database: Databas
     for number in (foreign, 10**9):
         for path in ("", "/edit", "/calendar.ics", "/list", "/sheet.pdf", "/poster.pdf"):
             assert leader.get(f"/workshops/{number}{path}").status_code == 404
-        for path in ("/edit", "/agree", "/open", "/hold", "/close", "/cancel", "/list", "/list/revoke"):
+        for path in (
+            "/edit",
+            "/agree",
+            "/open",
+            "/hold",
+            "/close",
+            "/cancel",
+            "/list",
+            "/list/revoke",
+            "/list/code",
+        ):
             assert send(leader, f"/workshops/{number}{path}", reason="x").status_code == 404
 
 
