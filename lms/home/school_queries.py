@@ -57,6 +57,17 @@ def school_seen(db: Session, *, reach: Reach, uai: str, on: date) -> SchoolSeen 
     return None if row is None else SchoolSeen(school=row[0], names=bool(row[1]), declares=bool(row[2]))
 
 
+def mergers_of(db: Session, school: School) -> tuple[School | None, list[School]]:
+    """Give the school that goes on with this one's people, and those that this one goes on with."""
+    rows = db.scalars(
+        select(School)
+        .where(or_(School.uai == (school.successor_uai or ""), School.successor_uai == school.uai))
+        .order_by(School.succeeded_on, School.uai)
+    ).all()
+    after = next((one for one in rows if one.uai == school.successor_uai), None)
+    return after, [one for one in rows if one.successor_uai == school.uai]
+
+
 def _yes(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 

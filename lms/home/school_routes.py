@@ -14,6 +14,7 @@ from lms.home.school_form import HeadcountForm, source_words
 from lms.home.school_queries import (
     SchoolSeen,
     headcounts_said,
+    mergers_of,
     modules_completed,
     people_by_function,
     school_seen,
@@ -141,11 +142,14 @@ def _seen(uai: str) -> SchoolSeen:
 def _page(seen: SchoolSeen, form: HeadcountForm) -> str:
     db, reach, on, uai = reader(), signed_in_reach(), today(), seen.school.uai
     courses = published_courses(db)
+    successor, predecessors = mergers_of(db, seen.school)
     waiting = page_to_confirm(db, reach=reach, on=on, school=uai, size=MOST_WAITING) if seen.names else None
     return render_template(
         "home/school.html",
         school=seen.school,
         seen=seen,
+        successor=successor,
+        predecessors=predecessors,
         form=form,
         waiting=waiting,
         functions=people_by_function(db, uai=uai, on=on),

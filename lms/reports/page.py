@@ -110,6 +110,8 @@ def lead(report: Report, *, at: str) -> str:
         on = day(report.asked.as_of)
         return str(_("%(where)s, no school was in the programme on %(day)s.", where=at, day=on))
     figures = total.figures
+    if figures.headcount == 0:
+        return spoken(words.lead_of_nobody(where=at, trained=number(figures.trained)))
     if figures.coverage is None:
         return spoken(words.lead_without_share(where=at, trained=number(figures.trained)))
     return spoken(

@@ -11,6 +11,7 @@ from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
 from lms.reach.guards import found_or_404
 from lms.reach.reach import Reach
+from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.asked import Period, read_asked
 from lms.reports.coverage_book import xlsx_of
@@ -74,6 +75,7 @@ def index() -> ResponseReturnValue:
         summaries=summaries,
         audiences={programme.id: _audiences(of_one) for programme, of_one in seen},
         names=AUDIENCE_NAMES,
+        may_steer=reach.holds(Role.COORDINATOR, Role.ADMINISTRATOR),
     )
 
 
@@ -178,7 +180,12 @@ def _published_list(db: Session, reach: Reach) -> ResponseReturnValue:
         (programme, list(published_goals(revisions).items()))
         for programme, revisions in published_programmes(db, reach)
     ]
-    return render_template("reports/published_list.html", programmes=programmes, names=AUDIENCE_NAMES)
+    return render_template(
+        "reports/published_list.html",
+        programmes=programmes,
+        names=AUDIENCE_NAMES,
+        may_steer=reach.holds(Role.COORDINATOR, Role.ADMINISTRATOR),
+    )
 
 
 def _published_instead(db: Session, reach: Reach, *, programme: str, goal: str) -> ResponseReturnValue:

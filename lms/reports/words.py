@@ -72,6 +72,16 @@ def lead_without_share(*, where: str, trained: str) -> Message:
     )
 
 
+def lead_of_nobody(*, where: str, trained: str) -> Message:
+    """Say what is known where the headcount is 0: nothing is divided by it."""
+    return message(
+        "%(where)s, the headcount known is 0: nobody is to be trained, and no share can be given. People"
+        " trained and present: %(trained)s.",
+        where=where,
+        trained=trained,
+    )
+
+
 def target_words(target: Target, *, due_on: str, figure: str) -> Message:
     """Say what a goal is to reach and by when; the figure is already written."""
     match target:
@@ -105,6 +115,10 @@ TRAINED = (
     message(
         "Left out: people whose arrival nobody has confirmed, people of other functions, and whoever has left"
         " since: they stay in “trained in the period”."
+    ),
+    message(
+        "Somebody who works in several schools counts in the main one only; two main schools on one day are"
+        " refused when they are written."
     ),
 )
 COVERAGE = (

@@ -37,7 +37,7 @@ class PerimeterForm(Form):
     schools = TextAreaField(_l("Schools, by their UAI"), [Length(max=200_000)])
     file = FileField(_l("Or a file with a column “uai”"))
     note = StringField(_l("Reason"), [Length(max=250, message=_l("This is too long."))])
-    from_on = DateField(_l("From"), [InputRequired(_l("Choose a day."))])
+    from_on = DateField(_l("From which day"), [InputRequired(_l("Choose a day."))])
     to_on = DateField(_l("Until before"), [Optional()])
 
     def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401

@@ -262,7 +262,7 @@ def test_the_page_asks_as_much_for_two_as_for_many(enter: Enter, database: Datab
         db.commit()
     with counted(database) as many:
         head.get(f"/school/{uai}")
-    assert len(few) == len(many) == 15
+    assert len(few) == len(many) == 16
 
 
 # The territory
