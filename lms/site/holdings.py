@@ -144,6 +144,10 @@ HOLDINGS: Mapping[str, Holding] = {
         ),
         why=message("To let you in without an address or a password."),
     ),
+    "committee_dossier": Holding(
+        what=message("Which dossiers for committees you prepared, if you prepare any."),
+        why=message("To say who chose the words that a committee reads."),
+    ),
     "roster_import": Holding(
         what=message("The lists you imported, if you import any: which file, when, how many lines."),
         why=message("To say who changed what, and to take an import up again."),

@@ -82,7 +82,7 @@ def test_staff_need_fifteen_characters(client: FlaskClient, link: str) -> None:
     short = "mouette grise"
     tell_staff(client.application, lambda _db, _person_id: True, lambda _db, _person_id: False)
     assert send(client, link, new_password=short, again=short).status_code == 422
-    tell_staff(client.application, lambda _db, _person_id: False)
+    tell_staff(client.application, lambda _db, _person_id: False, lambda _db, _person_id: False)
     assert send(client, link, new_password=short, again=short).status_code == 303
 
 
