@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := .make
 export PATH := $(CURDIR)/$(BIN):$(PATH)
-export PYTHONDONTWRITEBYTECODE ?= 1
+# Compiled once, beside the stamps: some eighty processes start while the tests run.
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/$(STAMPS)/compiled
 
 .PHONY: run test lint check proofs bench setup format clean
 .DEFAULT_GOAL := help

@@ -1,13 +1,16 @@
 """Goals, and a small world to count in: schools, two courses, teachers, a programme."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from unittest.mock import patch
 
 from sqlalchemy.orm import Session
 
+from lms.accounts import signals
 from lms.accounts.models import Person
 from lms.courses.release import Module, Release
 from lms.coverage.models import Goal, GoalRevision
@@ -132,6 +135,20 @@ def make_world(
     for place, person in enumerate(world.people):
         join(db, person, world.schools[place % len(world.schools)])
     return world
+
+
+@contextmanager
+def counted_at_once(db: Session) -> Iterator[None]:
+    """Count whom the block touches once, at its end, as an import does; otherwise each touch counts."""
+    touched: set[int] = set()
+
+    def note(_db: Session, *, person_ids: frozenset[int]) -> None:
+        touched.update(person_ids)
+
+    with patch.object(signals._touched, "send", note):
+        yield
+    db.flush()
+    signals.standing_touched(db, person_ids=touched)
 
 
 def join(

@@ -11,7 +11,7 @@ from lms.programmes.models import Programme
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
 from tests.factories.accounts import make_person
-from tests.factories.coverage import World, complete, courses, declare, join, make_goal
+from tests.factories.coverage import World, complete, counted_at_once, courses, declare, join, make_goal
 from tests.factories.programmes import make_programme, make_school
 from tests.factories.progress import publish
 from tests.factories.reach import make_grant
@@ -56,14 +56,15 @@ def make_large(db: Session) -> tuple[World, Programme]:
         people=(),
         releases=releases,
     )
-    for number, *_place, people, trained in SCHOOLS:
-        uai = made[number].uai
-        declare(db, uai, people)
-        for n in range(people):
-            person = make_person(db)
-            join(db, person, uai)
-            if n < trained:
-                complete(db, world, person.id, "hybrider/a", "hybrider/b", on=date(2026, 9, 10))
+    with counted_at_once(db):
+        for number, *_place, people, trained in SCHOOLS:
+            uai = made[number].uai
+            declare(db, uai, people)
+            for n in range(people):
+                person = make_person(db)
+                join(db, person, uai)
+                if n < trained:
+                    complete(db, world, person.id, "hybrider/a", "hybrider/b", on=date(2026, 9, 10))
     db.flush()
     return world, programme
 
