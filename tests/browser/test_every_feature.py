@@ -38,7 +38,7 @@ def session(database: Database) -> str:
         publish(db, compiled=done.release, files=files, now=now)
         person = make_person(db)
         opened = open_session(
-            db, person_id=person.id, now=now, origin=Origin(route="test"), device="Chromium"
+            db, person_id=person.id, now=now, origin=Origin(route="test"), device="Chromium", is_proven=True
         )
         db.commit()
     return opened.token

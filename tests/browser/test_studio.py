@@ -35,7 +35,12 @@ QUIZ = "01-premier-module/04-verifier.md"
 def sign_in(visitor: Visitor, database: Database, person_id: int) -> Page:
     with database.writer() as db:
         opened = open_session(
-            db, person_id=person_id, now=datetime.now(UTC), origin=Origin(route="test"), device="Chromium"
+            db,
+            person_id=person_id,
+            now=datetime.now(UTC),
+            origin=Origin(route="test"),
+            device="Chromium",
+            is_proven=True,
         )
         db.commit()
     cookie = {"name": "passerelle_session", "value": opened.token, "url": visitor.origin}

@@ -43,7 +43,12 @@ def people(database: Database) -> dict[str, str]:
                 scope = Scope(kind=ScopeKind.COURSE, value="cours")
                 make_grant(db, person, Role.TRAINER, scope, from_on=date(2020, 9, 1))
             opened = open_session(
-                db, person_id=person.id, now=now, origin=Origin(route="test"), device="Chromium"
+                db,
+                person_id=person.id,
+                now=now,
+                origin=Origin(route="test"),
+                device="Chromium",
+                is_proven=True,
             )
             tokens[name] = opened.token
         db.commit()
