@@ -111,17 +111,20 @@ def _purge(database: Database, settings: Settings, now: datetime) -> str:
     return FINE
 
 
+def _sender(settings: Settings) -> Sender:
+    return Sender(site=_site(settings), secret=secret_key(settings), mail_from=settings.mail_from)
+
+
 def _remind_of_sessions(database: Database, settings: Settings, now: datetime) -> str:
     with database.writer() as db:
-        keeping.remind(db, sender=Sender(site=_site(settings), secret=secret_key(settings)), now=now)
+        keeping.remind(db, sender=_sender(settings), now=now)
         db.commit()
     return FINE
 
 
 def _thank(database: Database, settings: Settings, now: datetime) -> str:
     with database.writer() as db:
-        sender = Sender(site=_site(settings), secret=secret_key(settings))
-        thank_for_the_last_days(db, sender=sender, now=now)
+        thank_for_the_last_days(db, sender=_sender(settings), now=now)
         db.commit()
     return FINE
 

@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
+from lms.mail.attachment import from_text
 from lms.mail.operations import Outgoing
 
 
@@ -25,4 +26,12 @@ def as_message(mail: Outgoing, *, sender: str, now: datetime, flat: bool = False
     if mail.stop_address is not None:
         message["List-Unsubscribe"] = f"<{mail.stop_address}>"
     message.set_content(mail.text, cte="quoted-printable" if flat else None)
+    for file in from_text(mail.files):
+        message.add_attachment(
+            file.content,
+            subtype="calendar",
+            cte="base64",
+            filename=file.name,
+            params={"method": file.method},
+        )
     return message

@@ -53,6 +53,8 @@ class OutboxMail(Base):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(250))
     text: Mapped[str] = mapped_column(Text)
+    # Files for calendars, as `attachment.to_text` writes them; emptied with the text.
+    files: Mapped[str] = mapped_column(Text, default="", server_default="")
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime]
     # Not before, and not after: nobody is reminded in the evening. None for at once, and whenever.

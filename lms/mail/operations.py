@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.database.inserting import insert_into, insert_rows
 from lms.jobs.bell import ring_on_commit
+from lms.mail.attachment import CalendarFile, to_text
 from lms.mail.models import AT_ONCE, ONE_OF_MANY, MailStop, OutboxMail
 
 TOO_LATE = "too-late"
@@ -30,6 +31,7 @@ class Outgoing:
     message_id: str
     stop_address: str | None = None
     attempts: int = 1
+    files: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,7 @@ class Waiting:
     due_at: datetime | None = None
     not_after: datetime | None = None
     stop_address: str | None = None
+    files: Sequence[CalendarFile] = ()
 
 
 def enqueue(
@@ -88,6 +91,7 @@ def _row(mail: Waiting, *, purpose: str, urgency: int, now: datetime) -> dict[st
         "recipient": mail.to,
         "subject": one_line(mail.subject),
         "text": mail.text,
+        "files": to_text(mail.files),
         "message_id": secrets.token_hex(16),
         "created_at": now,
         "due_at": mail.due_at,
@@ -133,6 +137,7 @@ def claim_next(db: Session, *, now: datetime, claimed_by: str | None = None) -> 
             OutboxMail.message_id,
             OutboxMail.stop_address,
             OutboxMail.attempts,
+            OutboxMail.files,
         )
         .execution_options(synchronize_session=False)
     )
@@ -142,7 +147,7 @@ def claim_next(db: Session, *, now: datetime, claimed_by: str | None = None) -> 
 
 def mark_sent(db: Session, *, mail_id: int, now: datetime, claimed_by: str | None = None) -> None:
     """Note that a mail left, and empty it: it may hold a link that opens an account."""
-    _settle(db, mail_id, claimed_by, sent_at=now, text="", failure="")
+    _settle(db, mail_id, claimed_by, sent_at=now, text="", files="", failure="")
 
 
 def mark_refused(
@@ -191,7 +196,7 @@ def give_up_late(db: Session, *, now: datetime) -> int:
     late = db.scalars(
         update(OutboxMail)
         .where(OutboxMail.claimed_at.is_(None), OutboxMail.not_after <= now)
-        .values(claimed_at=now, failed_at=now, failure=TOO_LATE, text="")
+        .values(claimed_at=now, failed_at=now, failure=TOO_LATE, text="", files="")
         .returning(OutboxMail.id)
         .execution_options(synchronize_session=False)
     )
@@ -203,7 +208,7 @@ def settle_by_hand(db: Session, *, mail_id: int, again: bool, now: datetime) -> 
     values: dict[str, object] = (
         {"claimed_at": None, "claimed_by": None, "failed_at": None, "failure": "", "due_at": now}
         if again
-        else {"sent_at": now, "text": "", "claimed_by": None, "failed_at": None, "failure": ""}
+        else {"sent_at": now, "text": "", "files": "", "claimed_by": None, "failed_at": None, "failure": ""}
     )
     settled = db.scalar(
         update(OutboxMail)

@@ -12,14 +12,16 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.letters import Site
 from lms.accounts.models import Person
+from lms.mail.attachment import CalendarFile
 from lms.mail.letter import write_letter
 from lms.mail.models import AT_ONCE, ONE_OF_MANY
 from lms.mail.operations import Waiting, enqueue_all
 from lms.messages import Message, message, translate
-from lms.workshops.kinds import Means
+from lms.workshops.calendar import calendar_files, invitation_of
+from lms.workshops.kinds import Means, Seat
 from lms.workshops.links import registration_address
 from lms.workshops.models import Registration, Workshop
-from lms.workshops.schedule import schedule_in_words
+from lms.workshops.schedule import Dated, schedule_in_words
 
 NOBODY = 0
 """Stands for the person of a mail to somebody without an account."""
@@ -31,6 +33,7 @@ class Sender:
 
     site: Site
     secret: bytes
+    mail_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,9 @@ class News:
     closing: Message | None = None
     turn: str = ""
     with_details: bool = True
+    # Whether files for calendars go with it: the session, and the last dates of before, gone.
     with_calendar: bool = False
+    removed: Sequence[Dated] = ()
     due_at: datetime | None = None
     not_after: datetime | None = None
     # Where the module is read again, and where one answers the question of the session.
@@ -57,6 +62,7 @@ def seated(workshop: Workshop) -> News:
         purpose="workshop-seated",
         subject=message("You are registered: %(title)s", title=workshop.title),
         opening=message("Your place is kept for “%(title)s”.", title=workshop.title),
+        with_calendar=True,
     )
 
 
@@ -79,16 +85,19 @@ def moved_up(workshop: Workshop) -> News:
         purpose="workshop-moved-up",
         subject=message("A seat is free for you: %(title)s", title=workshop.title),
         opening=message("A seat has become free: your place is kept for “%(title)s”.", title=workshop.title),
+        with_calendar=True,
     )
 
 
-def changed(workshop: Workshop) -> News:
-    """Say that the date, the hour or the place is another."""
+def changed(workshop: Workshop, *, removed: Sequence[Dated] = ()) -> News:
+    """Say that the date, the hour or the place is another; `removed` are the last dates of before, gone."""
     return News(
         purpose="workshop-changed",
         subject=message("Change: %(title)s", title=workshop.title),
         opening=message("“%(title)s” has changed. Here is what holds now:", title=workshop.title),
         turn=str(workshop.sequence),
+        with_calendar=True,
+        removed=removed,
     )
 
 
@@ -101,6 +110,7 @@ def cancelled(workshop: Workshop) -> News:
             "“%(title)s” is cancelled: %(reason)s", title=workshop.title, reason=workshop.cancel_reason
         ),
         closing=message("We are sorry. You have nothing to do."),
+        with_calendar=True,
         with_details=False,
     )
 
@@ -178,7 +188,21 @@ def _mail(workshop: Workshop, one: Registration, *, news: News, sender: Sender, 
         text=letter.text,
         due_at=news.due_at,
         not_after=news.not_after,
+        files=_files(workshop, one, news=news, sender=sender, to=to),
     )
+
+
+def _files(
+    workshop: Workshop, one: Registration, *, news: News, sender: Sender, to: str
+) -> tuple[CalendarFile, ...]:
+    """Give the files for calendars of whoever has a seat."""
+    if not news.with_calendar or one.seat != Seat.SEATED.value:
+        return ()
+    address = registration_address(one.id, base_url=sender.site.base_url, secret=sender.secret)
+    invitation = invitation_of(
+        workshop, address=address, base_url=sender.site.base_url, mail_from=sender.mail_from
+    )
+    return calendar_files(invitation, attendee=to, removed=news.removed)
 
 
 def _paragraphs(workshop: Workshop, one: Registration, *, news: News, sender: Sender) -> list[Message | str]:
@@ -189,8 +213,6 @@ def _paragraphs(workshop: Workshop, one: Registration, *, news: News, sender: Se
             paragraphs += [message("To join:"), workshop.join_address]
         address = registration_address(one.id, base_url=sender.site.base_url, secret=sender.secret)
         paragraphs += [message("Your registration, for your calendar or to give your place back:"), address]
-        if news.with_calendar:
-            paragraphs += [message("For your calendar:"), f"{address}/calendar.ics"]
     if news.module_address:
         leaflet = f"{news.module_address}/leaflet.pdf?lang={one.language}"
         paragraphs += [message("To read it again, at your own pace:"), news.module_address]

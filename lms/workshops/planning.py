@@ -77,6 +77,7 @@ def change_workshop(
     _check_changeable(db, workshop, plan)
     checked = _check(db, plan)
     before, module_before = _as_shown(workshop), _module_of(workshop)
+    held = [Sitting(on=one.on, starts=one.starts, ends=one.ends) for one in workshop.sittings]
     _fill(workshop, plan, checked, now=now)
     db.flush()
     _check_reached(db, reach=reach, workshop_id=workshop_id, today=today)
@@ -89,7 +90,8 @@ def change_workshop(
         workshop.sequence += 1
         db.flush()
         told = standing(db, workshop_id=workshop_id)
-        news = letters.changed(workshop)
+        # Ids in calendars follow the order of dates: the last ones of before are those that go.
+        news = letters.changed(workshop, removed=held[len(checked.sittings) :])
         letters.tell(db, workshop=workshop, registrations=told, news=news, sender=sender, now=now)
         settle_everybody(db, workshop=workshop, by=reach.person_id, now=now)
     move_up(db, workshop=workshop, sender=sender, now=now)

@@ -126,7 +126,8 @@ def _page(printed: Printed, held: list[HalfDayPrinted], most: int) -> dict[str, 
             "",
             row.school,
             "",
-            row_code(secret=printed.secret, sitting_id=held[0].id, row=row.number),
+            # In its own order, even where its first group is all figures.
+            from_left(row_code(secret=printed.secret, sitting_id=held[0].id, row=row.number)),
         ]
         for row in (*printed.rows, *_blank())
     ]

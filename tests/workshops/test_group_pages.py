@@ -6,6 +6,7 @@ import json
 import re
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import Message
 from email.policy import default
 
 import pytest
@@ -105,7 +106,15 @@ def mails(settings: Settings, purpose: str) -> list[str]:
         message_from_bytes(one.read_bytes(), policy=default)
         for one in sorted(settings.mail_folder.glob(f"*{purpose}*.eml"))
     )
-    return [f"{one['To']}\n{one['Subject']}\n{one.get_content()}" for one in found]
+    return [
+        "\n".join([one["To"], one["Subject"], *(part.get_content() for part in one.walk() if _is_said(part))])
+        for one in found
+    ]
+
+
+def _is_said(part: Message) -> bool:
+    """Whether a part is words, or a file for calendars."""
+    return part.get_content_maintype() == "text"
 
 
 def plain(page: TestResponse) -> str:
@@ -135,7 +144,7 @@ def test_a_list_is_looked_at_then_everybody_of_it_is_convoked_once(
         assert db.scalars(select(ConvokedFile)).all() == []
     awa, mael = sorted(mails(settings, "workshop-convoked"))
     assert awa.startswith("awa.diallo@ac-rennes.fr\nConvocation")
-    assert "calendar.ics" in awa
+    assert "METHOD:REQUEST" in awa
     assert "https://classe.example/salle" in awa
     assert "26A0140123 / 71234 / G1" in awa
     assert "You are convoked" in mael

@@ -80,6 +80,19 @@ def test_the_poster_s_code_is_read() -> None:
     assert found == ["https://passerelle.example/w/ABCDEF"]
 
 
+def test_arabic_reads_in_its_order() -> None:
+    printed = replace(PRINTED, language="ar", title="الشاشات في العائلة", rows=[])
+    sheet, poster = text_of(sheet_pdf(printed)), text_of(poster_pdf(printed))
+    # From the first letter of the first word on, as somebody hears it who has it read to her.
+    for text in (sheet, poster):
+        assert "الشاشات في العائلة" in text
+    assert "لحجز مكان، امسحوا هذا الرمز أو اكتبوا العنوان." in poster
+    codes = [
+        code.text for picture in pictures_of(poster_pdf(printed)) for code in zxingcpp.read_barcodes(picture)
+    ]
+    assert codes == [PRINTED.address]
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_papers_are_set_in_other_languages(language: str) -> None:
     assert sheet_pdf(replace(PRINTED, language=language)).startswith(b"%PDF")
