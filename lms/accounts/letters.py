@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import links
 from lms.accounts.models import Person
-from lms.accounts.queries import person_by_email
+from lms.accounts.queries import normal_email, person_by_email
 from lms.accounts.tokens import token_hash
 from lms.mail.letter import Letter, write_letter
 from lms.mail.operations import Waiting, enqueue, enqueue_all
@@ -110,6 +110,7 @@ def send_forgotten(db: Session, *, email: str, site: Site, now: datetime) -> Non
         site=site,
         now=now,
         purpose="forgotten-password",
+        to=normal_email(email),
         subject=message("Choose a new password"),
         opening=message("Somebody asked for a new password for your account. Choose it here:"),
         closing=message("If it wasn’t you, leave it: your password hasn’t changed."),
@@ -175,6 +176,7 @@ def _send_link(
     site: Site,
     now: datetime,
     purpose: str,
+    to: str,
     subject: Message,
     opening: Message,
     closing: Message,
@@ -187,6 +189,7 @@ def _send_link(
         now=now,
         purpose=purpose,
         object_id=_object_id(token),
+        to=to,
         subject=subject,
         paragraphs=_link_paragraphs(_hello(person), token, site=site, opening=opening, closing=closing),
     )
@@ -218,8 +221,11 @@ def _send(
     object_id: str,
     subject: Message,
     paragraphs: tuple[Message | str, ...],
+    to: str = "",
 ) -> bool:
-    if not person.email:
+    """Write to somebody at her address, or at another of hers that she named."""
+    address = to or person.email
+    if not address:
         return False
     letter: Letter = write_letter(
         subject=subject,
@@ -232,7 +238,7 @@ def _send(
         purpose=purpose,
         person_id=person.id,
         object_id=object_id,
-        to=person.email,
+        to=address,
         subject=letter.subject,
         text=letter.text,
         now=now,

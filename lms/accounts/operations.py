@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts import links
+from lms.accounts.address_models import FurtherAddress
 from lms.accounts.audit import COMMAND_LINE, Origin, record
 from lms.accounts.models import Credential, Person, PersonId
 from lms.accounts.queries import normal_email, person_by_email
@@ -82,6 +83,13 @@ def set_password(
         .on_conflict_do_update(
             index_elements=["person_id"], set_={"password_hash": password_hash, "changed_at": now}
         )
+    )
+    # From now on the new one opens by every address of hers.
+    db.execute(
+        update(FurtherAddress)
+        .where(FurtherAddress.person_id == person_id)
+        .values(password_hash=None)
+        .execution_options(synchronize_session=False)
     )
     close_all(db, person_id=person_id, now=now)
     record(

@@ -63,7 +63,7 @@ def try_password(
     fits = passwords.verify(lock.password_hash, password)
     if not fits or lock.person_id is None or lock.password_hash is None:
         return None
-    is_old = passwords.needs_rehash(lock.password_hash)
+    is_old = not lock.is_of_address and passwords.needs_rehash(lock.password_hash)
     return Key(
         person_id=lock.person_id,
         counted=counted,

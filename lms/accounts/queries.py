@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, LargeBinary, Select, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, ColumnElement, LargeBinary, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from lms.accounts.address_models import FurtherAddress
 from lms.accounts.models import Credential, KnownDevice, Person, PersonId, SigninSession
 from lms.accounts.tokens import token_hash
 from lms.database.types import UtcDateTime
@@ -86,19 +87,31 @@ class Lock:
     password_hash: str | None = None
     language: str | None = None
     is_known_device: bool = False
+    # The password went with a further address, and isn't the account's own.
+    is_of_address: bool = False
 
 
 def lock_of(db: Session, *, email: str, device_token: str | None) -> Lock:
     """Find what opens the account of an address; a disabled one is like none."""
     row = db.execute(
-        select(Person.id, Person.language, Credential.password_hash, KnownDevice.since)
+        select(
+            Person.id,
+            Person.language,
+            func.coalesce(FurtherAddress.password_hash, Credential.password_hash).label("password_hash"),
+            FurtherAddress.password_hash.is_not(None).label("is_of_address"),
+            KnownDevice.since,
+        )
         .outerjoin(Credential, Credential.person_id == Person.id)
+        .outerjoin(
+            FurtherAddress,
+            (FurtherAddress.person_id == Person.id) & (FurtherAddress.email == normal_email(email)),
+        )
         .outerjoin(
             KnownDevice,
             (KnownDevice.person_id == Person.id)
             & (KnownDevice.device_hash == token_hash(device_token or "")),
         )
-        .where(Person.email == normal_email(email), Person.disabled_at.is_(None), Person.erased_at.is_(None))
+        .where(_has_address(email), Person.disabled_at.is_(None), Person.erased_at.is_(None))
     ).one_or_none()
     if row is None:
         return Lock()
@@ -107,6 +120,19 @@ def lock_of(db: Session, *, email: str, device_token: str | None) -> Lock:
         password_hash=row.password_hash,
         language=row.language,
         is_known_device=row.since is not None,
+        is_of_address=row.is_of_address,
+    )
+
+
+def _has_address(email: str) -> ColumnElement[bool]:
+    """Say whose address it is: an open account's own, a further one of somebody, a closed account's own."""
+    address, own = normal_email(email), aliased(Person)
+    mine = select(own.id).where(own.email == address)
+    further = select(FurtherAddress.person_id).where(FurtherAddress.email == address)
+    return Person.id == func.coalesce(
+        mine.where(own.disabled_at.is_(None)).scalar_subquery(),
+        further.scalar_subquery(),
+        mine.scalar_subquery(),
     )
 
 
@@ -121,8 +147,15 @@ def person_by_id(db: Session, *, person_id: int) -> Person | None:
 
 
 def person_by_email(db: Session, *, email: str) -> Person | None:
-    """Find a person by address, in whatever case it is typed."""
-    return db.scalar(select(Person).where(Person.email == normal_email(email), Person.erased_at.is_(None)))
+    """Find a person by address, in whatever case it is typed: her own, or a further one of hers."""
+    return db.scalar(select(Person).where(_has_address(email), Person.erased_at.is_(None)))
+
+
+def further_addresses(db: Session, *, person_id: int) -> Sequence[str]:
+    """Give the other addresses by which somebody signs in."""
+    mine = select(FurtherAddress.email).join(Person, Person.id == FurtherAddress.person_id)
+    other = mine.where(Person.id == person_id, FurtherAddress.email != func.coalesce(Person.email, ""))
+    return db.scalars(other.order_by(FurtherAddress.email)).all()
 
 
 def find_person(db: Session, *, named: str) -> Person | None:

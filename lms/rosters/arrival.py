@@ -19,6 +19,7 @@ from lms.accounts.sso_profiles import SsoProfile
 from lms.messages import RefusalError, message
 from lms.rosters.addresses import is_address
 from lms.rosters.fredu_rne import headed, posts
+from lms.rosters.merged import active_merges
 from lms.rosters.own_school import declare_school, own_schools
 from lms.rosters.registration import take_mails
 from lms.schools.models import School
@@ -93,7 +94,9 @@ def _known(db: Session, profile: SsoProfile) -> Person | None:
             found[by_email.id] = by_email
     by_id = _by_external_id(db, profile)
     if by_id is not None:
-        found[by_id.id] = by_id
+        # The record of this identifier may have been merged into another: that one is the person.
+        kept = db.get_one(Person, active_merges(db).get(by_id.id, by_id.id))
+        found[kept.id] = kept
     if len(found) > 1:
         raise RefusalError(
             message(

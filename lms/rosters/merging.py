@@ -2,7 +2,7 @@
 
 Nothing that somebody did is lost: what both did once counts once, from the earlier day. The record that
 goes stays, closed and empty of what moved, so that a file that names its address or identifier still finds
-the person.
+the person. Its address opens the record kept.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,13 @@ from typing import cast
 from sqlalchemy import Table, delete, or_, select
 from sqlalchemy.orm import Session
 
+from lms.accounts.address_models import FurtherAddress
 from lms.accounts.audit import Origin, record
 from lms.accounts.erasure import erase_person
 from lms.accounts.locks import lock_people
 from lms.accounts.models import Person
 from lms.accounts.personal_data import declared_models
+from lms.accounts.queries import password_hash_of
 from lms.accounts.signals import on_person_erased, standing_touched
 from lms.accounts.signing_in import close_all
 from lms.database import Base
@@ -32,8 +34,8 @@ from lms.rosters.stays import Held
 
 STAYS = frozenset(
     {
-        # Who the record that goes is, how it was opened, and what was written to it.
-        "person", "credential", "one_time_link", "signin_session", "sso_session", "known_device",
+        # Who the record that goes is, what it opened, and what was written to it.
+        "person", "credential", "signin_session", "sso_session", "known_device",
         "second_factor", "recovery_code",
         "mail_outbox", "job", "audit_event", "invitation_due",
         # Written anew from the facts.
@@ -102,6 +104,15 @@ def _merge_particulars(db: Session, steps: Steps, kept_id: int, gone_id: int, no
     steps.change(_PERSON, gone, disabled_at=now, **dict.fromkeys(lacking))
     if lacking:
         steps.change(_PERSON, kept, **{name: gone[name] for name in lacking})
+    _lend_address(db, address=gone["email"], kept_id=kept_id, gone_id=gone_id, now=now)
+
+
+def _lend_address(db: Session, *, address: str | None, kept_id: int, gone_id: int, now: datetime) -> None:
+    """Let the address of the record that goes open the one kept, by the password that went with it."""
+    if address is not None:
+        password = password_hash_of(db, person_id=gone_id)
+        db.add(FurtherAddress(email=address, person_id=kept_id, password_hash=password, since=now))
+        db.flush()
 
 
 def _particulars(db: Session, person_id: int) -> Row:
@@ -227,6 +238,11 @@ def undo_merge(
         )
     for step in steps:
         step_back(db, step)
+    gone = select(Person.email).where(Person.id == merge.gone_id).scalar_subquery()
+    lent = delete(FurtherAddress).where(
+        FurtherAddress.person_id == merge.kept_id, FurtherAddress.email == gone
+    )
+    db.execute(lent.execution_options(synchronize_session=False))
     merge.undone_at, merge.undone_by = now, reach.person_id
     db.flush()
     standing_touched(db, person_ids=[merge.kept_id, merge.gone_id])

@@ -62,7 +62,7 @@ def answer_request(
     if person is None:
         _send_link(db, asked=asked, site=site, language=language, secret=secret, now=now)
     elif person.disabled_at is None:
-        _send_known(db, person=person, site=site, language=language, now=now)
+        _send_known(db, person=person, to=asked.email, site=site, language=language, now=now)
 
 
 def _send_link(db: Session, *, asked: Asked, site: Site, language: str, secret: bytes, now: datetime) -> None:
@@ -82,7 +82,7 @@ def _send_link(db: Session, *, asked: Asked, site: Site, language: str, secret: 
     _post(db, purpose=ASKED, person_id=NOBODY, key=token, to=asked.email, letter=letter, now=now)
 
 
-def _send_known(db: Session, *, person: Person, site: Site, language: str, now: datetime) -> None:
+def _send_known(db: Session, *, person: Person, to: str, site: Site, language: str, now: datetime) -> None:
     token = links.make_link(db, person_id=person.id, now=now)
     letter = write_letter(
         subject=message("You already have an account on %(site)s", site=site.name),
@@ -98,7 +98,7 @@ def _send_known(db: Session, *, person: Person, site: Site, language: str, now: 
         site_name=site.name,
         language=person.language or language,
     )
-    _post(db, purpose=KNOWN, person_id=person.id, key=token, to=person.email or "", letter=letter, now=now)
+    _post(db, purpose=KNOWN, person_id=person.id, key=token, to=to, letter=letter, now=now)
 
 
 def send_address_proof(

@@ -138,6 +138,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("That you and somebody else were taken for the same person, and what was decided."),
         why=message("Not to ask the same question twice."),
     ),
+    "further_address": Holding(
+        what=message("Another address by which you sign in, when two accounts of yours were made one."),
+        why=_TO_SIGN_IN,
+    ),
     "personal_code": Holding(
         what=message(
             "When your code was made, until when it opens, and when it was last used; never the code itself."
