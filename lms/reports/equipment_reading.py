@@ -85,14 +85,14 @@ def make_equipment_report(
         rows=equipped_schools(
             report.schools.current,
             held_by=equipment_on(db, day=on, uais=schools_ever(programme_id), counted_at=counted_at),
-            new_teachers=_new_teachers(db, report, counted_at),
+            new_teachers=new_teachers_of(db, report, counted_at),
             items=LOOKED_AT[wanted.items],
             threshold=threshold_of(report.revision.target, wanted.trained),
         ),
     )
 
 
-def _new_teachers(db: Session, report: Report, counted_at: Mapping[str, str]) -> dict[str, NewTeachers]:
+def new_teachers_of(db: Session, report: Report, counted_at: Mapping[str, str]) -> dict[str, NewTeachers]:
     """Count the new teachers of each school: an index holds them alone, so others cost nothing."""
     if report.revision.audience is not Audience.TEACHER:
         return {}

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.courses.queries import catalogue
 from lms.coverage.baselines import Said, baselines_of
+from lms.coverage.effect_queries import counted_at_on
 from lms.coverage.models import PublishedMonth
 from lms.coverage.places import Grouping
 from lms.messages import Message, message
@@ -18,6 +19,8 @@ from lms.programmes.measures import Measure, cost_each
 from lms.programmes.models import Programme
 from lms.reports.asked import read_asked
 from lms.reports.equipment_beside import schools_ever
+from lms.reports.equipment_reading import new_teachers_of
+from lms.reports.equipped import NewTeachers
 from lms.reports.report import Report, Subject, View, make_reports
 from lms.reports.workshop_figures import WorkshopRow, workshop_rows
 from lms.reports.workshop_reading import read_facts
@@ -124,7 +127,12 @@ def _counts(db: Session, goals: Sequence[GoalLine]) -> dict[Measure, dict[str, i
     months = db.scalar(
         select(func.count()).where(PublishedMonth.goal_id.in_([one.report.revision.goal_id for one in goals]))
     )
+    new = _new_teachers(db, goals)
     return {
+        Measure.NEW_TEACHER: {
+            "known": sum(one.known for one in new),
+            "trained": sum(one.trained for one in new),
+        },
         Measure.PLATFORM: {
             "courses": len(courses),
             "modules": sum(len(one.release.modules) for one in courses),
@@ -152,6 +160,15 @@ def _goals(db: Session, subjects: Iterable[Subject], view: View, today: date) ->
         GoalLine(report=report, baseline=kept.get(report.revision.goal_id))
         for report in (make_reports(db, wanted) if wanted else [])
     ]
+
+
+def _new_teachers(db: Session, goals: Sequence[GoalLine]) -> Sequence[NewTeachers]:
+    """Give the new teachers of each school, by the first goal for teachers."""
+    report = next((one.report for one in goals if one.report.revision.audience is Audience.TEACHER), None)
+    if report is None:
+        return ()
+    counted_at = counted_at_on(db, programme_id=report.subject.programme.id, on=report.asked.as_of)
+    return tuple(new_teachers_of(db, report, counted_at).values())
 
 
 def _sessions(db: Session, programme: Programme, audience: Audience, on: date) -> WorkshopRow | None:

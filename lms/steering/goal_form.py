@@ -232,4 +232,4 @@ def _population(population: Population) -> str:
     name = say(POPULATION_NAMES[population])
     if len(functions) < 2:
         return name
-    return str(_("%(population)s (%(functions)s)", population=name, functions="; ".join(functions)))
+    return str(_("%(population)s (%(functions)s)", population=name, functions=", ".join(functions)))

@@ -8,12 +8,18 @@ from fractions import Fraction
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select, true
 
 from lms.coverage.figures import SchoolFigures, denominator_on
+from lms.coverage.revisions import programmes_with_revisions
 from lms.coverage.targets import NumberTarget, ShareTarget
 from lms.database import Database
+from lms.programmes.models import Programme
 from lms.reports import equipment_routes
+from lms.reports.asked import Period, read_asked
+from lms.reports.equipment_beside import EquipmentBeside, equipment_beside
 from lms.reports.equipped import Stand, is_trained, stand_of, threshold_of
+from lms.reports.report import View, make_report, subjects_of
 from lms.schools.headcount import Headcount, HeadcountKind, Population
 from lms.schools.models import Affiliation, Equipment
 from lms.schools.uai import Uai
@@ -176,3 +182,20 @@ def test_what_is_foreign_doesnt_exist(visitors: Visitors, equipped: Reported, da
     assert visitors.client("ien").get(f"{PAGE}?within=department/02").status_code == 404
     assert visitors.client("teacher").get(PAGE).status_code == 403
     assert visitors.client("coordinator").get("/reports/tne-essai/rien/equipment").status_code == 404
+
+
+def test_the_committees_dossier_counts_the_same_schools(equipped: Reported, database: Database) -> None:
+    with database.reader() as db:
+        chosen = select(Programme).where(Programme.id == equipped.programme.id)
+        ((programme, revisions),) = programmes_with_revisions(db, chosen)
+        subject = next(one for one in subjects_of(programme, revisions) if one.latest.slug == "enseignants")
+        period = Period(first=date(2026, 9, 1), last=TODAY)
+        view = View(predicate=true(), is_whole=True)
+        report = make_report(db, subject, view=view, asked=read_asked({}, period=period))
+        asked = {"programme_id": programme.id, "schools": report.schools.current}
+        assert equipment_beside(db, on=date(2026, 9, 10), **asked) is None  # type: ignore[arg-type]
+        found = equipment_beside(db, on=TODAY, **asked)  # type: ignore[arg-type]
+    # From one person trained on: "south", whose headcount is an estimate, counts too.
+    assert found == EquipmentBeside(
+        both=2, equipped_only=1, trained_only=2, neither=0, unknown=1, newest=date(2026, 9, 20)
+    )

@@ -4,23 +4,27 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from lms.coverage import goal_jobs
 from lms.coverage.models import Goal, GoalDraft, GoalRevision
 from lms.coverage.rebuilding import rebuild
-from lms.coverage.revisions import revisions_of
+from lms.coverage.revisions import programmes_with_revisions, revisions_of
 from lms.coverage.rule import AtLeast, Either, Every, Minutes, Modules
 from lms.database import Database
 from lms.jobs.models import Job
 from lms.jobs.registry import Registry
 from lms.jobs.running import do_next
+from lms.programmes.models import Programme
+from lms.reports.asked import Period, read_asked
+from lms.reports.report import View, make_report, subjects_of
 from lms.steering import goal_routes
 from tests.factories.coverage import NOW, make_goal
 from tests.reports.conftest import Visitors
 from tests.reports.test_pages import rows_in_table, words_of
-from tests.reports.worlds import Reported
+from tests.reports.worlds import TODAY, Reported
 from tests.support.statements import counted
 from tests.support.visitors import form_token
 
@@ -95,6 +99,31 @@ def test_a_revision_is_seen_before_it_counts_and_then_counted(
     three = ("hybrider/a", "hybrider/b", "evaluer/a")
     assert rule == Either(rules=(AtLeast(n=1, modules=three), Minutes(minutes=30, modules=("evaluer/a",))))
     assert "checked" in client.get(PAGE).text
+
+
+def test_a_report_that_runs_meanwhile_says_what_it_began_to_say(
+    visitors: Visitors, reported: Reported, database: Database
+) -> None:
+    client = visitors.client("coordinator")
+    address = drafted(client, number_0="3")
+
+    def trained(db: Session) -> tuple[int, int]:
+        chosen = select(Programme).where(Programme.id == reported.programme.id)
+        ((programme, revisions),) = programmes_with_revisions(db, chosen)
+        subject = next(one for one in subjects_of(programme, revisions) if one.latest.slug == "enseignants")
+        period = Period(first=reported.programme.starts_on, last=TODAY)
+        view = View(predicate=true(), is_whole=True)
+        report = make_report(db, subject, view=view, asked=read_asked({}, period=period))
+        assert report.total is not None
+        return report.revision.n, report.total.figures.trained
+
+    with database.snapshot() as running:
+        assert trained(running) == (1, 12)
+        assert post(client, f"{address}/adopt").status_code == 303
+        rebuild(database, now=NOW)
+        assert trained(running) == (1, 12)
+    with database.reader() as db:
+        assert trained(db) == (2, 0)
 
 
 def test_gained_and_lost_are_said_by_school(visitors: Visitors) -> None:
