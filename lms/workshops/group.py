@@ -42,7 +42,7 @@ PLACES: Mapping[Place, Message] = {
     Place.WAITING: message("On the waiting list"),
     Place.CAME: message("Came without registering"),
     Place.WITHDRAWN: message("Gave the place back"),
-    Place.TO_ENROL: message("To enrol: no account yet"),
+    Place.TO_ENROL: message("To enrol"),
 }
 
 
