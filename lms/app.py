@@ -43,6 +43,7 @@ from lms.reports import (
     measures_routes,
     programme_routes,
     published_routes,
+    view_routes,
 )
 from lms.reports import routes as reports
 from lms.rosters import doors, merging, registration, reminder_routes, uploads
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     steering_programme.blueprint,
     steering_perimeter.blueprint,
     committee_routes.blueprint,
+    view_routes.blueprint,
     steering_equipment.blueprint,
     progress.blueprint,
     attestation_routes.blueprint,

@@ -374,6 +374,9 @@ EXPECTED: dict[str, Access] = {
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    "reports_views.change": _REPORT_READERS.objects(
+        "tests/reports/test_saved_views.py::test_views_are_their_owners_unless_shared"
+    ),
     # the committee's dossiers: of a programme's coordinators and of administrators
     "committee.show": _DOSSIER_KEEPERS,
     "committee.begin": _DOSSIER_KEEPERS,

@@ -68,6 +68,7 @@ KINDS = {
     "reports_measures.": Kind(name="goal"),
     "reports_completions.": Kind(name="goal"),
     "reports_programme.": Kind(name="goal"),
+    "reports_views.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
     "steering": Kind(name="goal"),
     "studio": Kind(name="written"),
@@ -90,6 +91,7 @@ NOT_EVEN_OWN = {
         ("reports_measures.page", role): Answer.HIDDEN
         for role in ("partner", "school_director", "school_head", "inspector", "adviser")
     },
+    ("reports_views.change", "partner"): Answer.HIDDEN,
     **{
         (f"reports_equipment.{page}", "partner"): Answer.HIDDEN
         for page in ("page", "csv_file", "schema_file", "xlsx_file")

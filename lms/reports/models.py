@@ -1,9 +1,10 @@
-"""What reports keep: the committee's dossiers, as they were frozen."""
+"""What reports keep: the committee's dossiers, as they were frozen, and views saved under a name."""
 
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -21,6 +22,7 @@ from lms.database import Base
 from lms.database.personal_data import PersonalData
 from lms.database.types import BigId, PrimaryId
 from lms.messages import message
+from lms.programmes.models import SLUG
 
 HASH = String(64)
 
@@ -68,3 +70,29 @@ class CommitteeDossier(Base):
     xlsx: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str | None] = mapped_column(HASH)
     xlsx_sha256: Mapped[str | None] = mapped_column(HASH)
+
+
+class SavedView(Base):
+    """The filters of a coverage page, under a name; a shared one is seen by whoever sees the programme."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        UniqueConstraint("person_id", "programme_id", "name"),
+        Index("ix_saved_view_programme_id", "programme_id"),
+    )
+    __personal_data__ = PersonalData(
+        person="person_id",
+        exported=("name", "query", "is_shared", "saved_at"),
+        on_erasure="delete",
+        kept=message("As long as the account, or until you delete it."),
+    )
+
+    id: Mapped[PrimaryId]
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"))
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
+    name: Mapped[str] = mapped_column(String(80))
+    # Of the page's address: its goal, and what stands after the question mark.
+    goal: Mapped[str] = mapped_column(SLUG)
+    query: Mapped[str] = mapped_column(String(1000))
+    is_shared: Mapped[bool] = mapped_column(Boolean)
+    saved_at: Mapped[datetime]

@@ -21,6 +21,7 @@ from lms.reports.page import spoken, summary_of
 from lms.reports.published_routes import published_programmes
 from lms.reports.readers import NAMING, READERS
 from lms.reports.report import Subject, area_exists, make_report, make_reports
+from lms.reports.saved_views import kept_query, views_for
 from lms.reports.seen import seen_programmes, view_of
 from lms.reports.sessions_beside import sessions_beside
 from lms.reports.showing import context_of
@@ -106,6 +107,9 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
         sees_names=reach.holds(*NAMING),
         steers=reach.steers(programme),
         sessions=sessions_beside(db, report, view=view),
+        views=views_for(db, programme_id=subject.programme.id, person_id=reach.person_id),
+        views_action=url_for("reports_views.change", programme=programme, goal=goal),
+        view_query=kept_query(request.query_string.decode(errors="replace")),
     )
 
 

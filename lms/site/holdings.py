@@ -236,6 +236,10 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("For authors: which versions of a course you published."),
         why=message("To know who answers for what a course says."),
     ),
+    "saved_view": Holding(
+        what=message("The views of coverage you keep under a name: their filters, whether you share them."),
+        why=message("To find them again."),
+    ),
     "ledger": Holding(
         what=message("On which day you entered or left the count of your school, and why."),
         why=_TO_COUNT,
