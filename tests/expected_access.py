@@ -107,6 +107,8 @@ _ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_ot
 OUTSIDE_LEADER: Final = "leader from outside"
 FOR_OUTSIDE_LEADERS = frozenset(
     {
+        "workshop_entry.show",
+        "workshop_entry.enter",
         "workshop_list.show",
         "workshop_list.note",
         "workshop_list.revoke",

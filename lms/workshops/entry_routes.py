@@ -11,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.queries import person_by_email
 from lms.messages import RefusalError, message
-from lms.reach.guards import needs
-from lms.reach.visitor import signed_in_reach, today
+from lms.reach.visitor import today, visitor_reach
 from lms.schools.population import Audience
 from lms.schools.queries import find_school, search_schools
 from lms.web import csrf
@@ -26,12 +25,12 @@ from lms.workshops.claiming import MOST_BLANK_ROWS
 from lms.workshops.door import nearest
 from lms.workshops.door_forms import MOST_CHOICES, new_key
 from lms.workshops.entering import SheetRow, enter_row
+from lms.workshops.keepers import KEEPS, keeper_id, kept_session, led, note_change
 from lms.workshops.kinds import Way
 from lms.workshops.models import Workshop
 from lms.workshops.printing import BLANK_ROWS
 from lms.workshops.queries import find_workshop
-from lms.workshops.reaching import KEEPERS, PLANNERS
-from lms.workshops.routes import session_in_reach
+from lms.workshops.reaching import PLANNERS
 from lms.workshops.row_codes import row_code
 from lms.workshops.sheet_form import Defaults, RowTyped, content_typed, read_rows, rows_as_shown, seen_in
 from lms.workshops.sheet_page import SheetPage, corrections, rows_used, sheet_page
@@ -53,19 +52,19 @@ class Others:
 
 
 @blueprint.get("")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def show(workshop_id: int) -> ResponseReturnValue:
     """Show the sheet of a date as it is on record, ready to be typed."""
-    workshop = session_in_reach(workshop_id)
+    workshop = kept_session(workshop_id)
     page = _sheet(reader(), workshop)
     return _page(workshop, page, rows_as_shown(page, _defaults(workshop)))
 
 
 @blueprint.post("")
-@guarded(needs(*KEEPERS))
+@guarded(KEEPS)
 def enter(workshop_id: int) -> ResponseReturnValue:
     """Save every row that is right, and show the others with their reason."""
-    workshop, db = session_in_reach(workshop_id), writer()
+    workshop, db = kept_session(workshop_id), writer()
     page = _sheet(db, workshop)
     rows = read_rows(request.form, page, defaults=_defaults(workshop), for_teachers=_for_teachers(workshop))
     if request.form.get("act") == "find":
@@ -74,6 +73,7 @@ def enter(workshop_id: int) -> ResponseReturnValue:
         return _page(workshop, page, rows, others=_others(), also=found, found=len(found))
     now = datetime.now(UTC)
     saved, others = _save(db, workshop, rows, now), _count_others(db, workshop, page, now)
+    note_change(db, now)
     db.commit()
     if any(row.fault for row in rows) or others.fault:
         return _page(workshop, _sheet(reader(), workshop), rows, others=others, saved=saved, status=422)
@@ -87,7 +87,7 @@ def enter(workshop_id: int) -> ResponseReturnValue:
 
 def _save(db: Session, workshop: Workshop, rows: list[RowTyped], now: datetime) -> int:
     """Save each row by itself: what is wrong with one keeps none of the others back."""
-    by, reason, saved = signed_in_reach().person_id, _reason(), 0
+    by, reason, saved = keeper_id(), _reason(), 0
     sittings = tuple(one.id for one in workshop.sittings if one.on == _on(workshop))
     for row in rows:
         seen = seen_in(request.form, row.number)
@@ -128,7 +128,7 @@ def _count_others(db: Session, workshop: Workshop, page: SheetPage, now: datetim
                 db,
                 workshop_id=workshop.id,
                 note=note,
-                by=signed_in_reach().person_id,
+                by=keeper_id(),
                 now=now,
                 reason=_reason() if is_closed(workshop) else "",
             )
@@ -153,10 +153,11 @@ def _check_may_enter(workshop: Workshop) -> None:
 
 
 def _may_correct(workshop: Workshop) -> bool:
-    """Whether the visitor corrects a closed list: whoever plans the session does."""
-    planned = find_workshop(
-        reader(), reach=signed_in_reach(), workshop_id=workshop.id, on=today(), roles=PLANNERS
-    )
+    """Whether the visitor corrects a closed list: whoever plans the session does, a link never lets one."""
+    reach = visitor_reach()
+    if reach is None or led() is not None:
+        return False
+    planned = find_workshop(reader(), reach=reach, workshop_id=workshop.id, on=today(), roles=PLANNERS)
     return planned is not None
 
 
@@ -240,6 +241,7 @@ def _page(
         to_focus=request.args.get("next", ""),
         blank=blank,
         more=min(MOST_BLANK_ROWS, blank + BLANK_ROWS),
+        outside=led(),
         corrections=corrections(reader(), workshop_id=workshop.id),
     )
     return make_response(answer, status)

@@ -120,7 +120,7 @@ def test_the_door_bears_every_mode_and_any_thumb(
     page.get_by_label("Votre prénom").fill("Samira")
     press(page, "Gardez-moi une place")
     registration = re.sub(r"^https?://[^/]+", "", page.url)
-    for path in ("/w", f"/w/{codes[0]}", f"/w/{codes[1]}", registration):
+    for path in ("/w", f"/w/{codes[0]}", f"/w/{codes[1]}", f"/w/{codes[0]}/opinion", registration):
         page = visitor.go(path)
         assert page.evaluate(SMALL) == [], path
         assert_accessible_in_every_mode(page, picture=f"door{path.replace('/', '-')[:12]}")
@@ -131,5 +131,12 @@ def test_the_leader_s_pages_bear_every_mode(
 ) -> None:
     visitor = welcome(served, width=390)
     let_leader_in(visitor, database, place)
-    for path in ("/workshops/new", "/workshops/1/edit", "/workshops/1/list", "/workshops/2"):
+    for path in (
+        "/workshops/new",
+        "/workshops/1/edit",
+        "/workshops/1/list",
+        "/workshops/1/entry",
+        "/workshops/1/report",
+        "/workshops/2",
+    ):
         assert_accessible_in_every_mode(visitor.go(path), picture=f"leader{path.replace('/', '-')}")

@@ -21,6 +21,7 @@ from tests.factories.workshops import NOW, SENDER
 from tests.support.statements import counted
 from tests.support.visitors import let_in, send
 from tests.workshops.conftest import Place, session_today, today_there
+from tests.workshops.test_outside import given
 
 ROW = FIRST_BLANK
 
@@ -264,3 +265,24 @@ def test_the_page_takes_few_statements(leader: FlaskClient, database: Database, 
     with counted(database) as statements:
         leader.get(address)
     assert len(statements) <= 14, statements
+
+
+def test_a_leader_from_outside_enters_her_sheet(
+    leader: FlaskClient, database: Database, workshop: Workshop, place: Place
+) -> None:
+    address = given(leader, workshop.id)
+    outside = leader.application.test_client()
+    assert enter(outside, workshop, seen={f"seen-{ROW}": ""}, **row(ROW, "Ana", place)).status_code == 401
+    assert presences(database) == []
+    send(outside, address)
+    send(outside, "/language", language="fr")
+    assert 'href="/workshops"' not in outside.get(f"/workshops/{workshop.id}/entry").text
+    assert enter(outside, workshop, **row(ROW, "Ana", place)).status_code == 303
+    assert presences(database) == [(ROW, "Ana", place.uai, "ar")]
+    # A closed list is corrected by whoever planned the session.
+    with database.writer() as db:
+        db.execute(update(Workshop).values(state="closed"))
+        db.commit()
+    late = enter(outside, workshop, **row(ROW, "Eva", place), reason="Mal lu")
+    assert late.status_code == 422
+    assert [name for _row, name, *_rest in presences(database)] == ["Ana"]
