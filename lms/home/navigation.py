@@ -28,6 +28,10 @@ _TERRITORY = (message("Territory"), "/territory")
 _OVER_SCHOOLS = frozenset({Role.INSPECTOR, Role.ADVISER, Role.COORDINATOR, Role.ADMINISTRATOR})
 _STUDIO = (message("Studio"), "/studio")
 _ROLES = (message("Roles"), "/roles")
+_FOLLOW_UP = message("Follow-up")
+_FOLLOWS_UP = (_COVERAGE, _TERRITORY, _PEOPLE, _ROLES)
+# They share a line of 1280 px with the tools and a name of fifteen letters, in French.
+_MOST_ON_A_LINE = 5
 
 
 def menu() -> list[MenuEntry]:
@@ -36,10 +40,14 @@ def menu() -> list[MenuEntry]:
     if roles is None:
         return []
     path = request.path
-    return [
-        MenuEntry(label, address, _is_current(address, path))
-        for label, address in _entries(roles, page_language())
-    ]
+    return [_marked(entry, path) for entry in _entries(roles, page_language())]
+
+
+def _marked(entry: MenuEntry, path: str) -> MenuEntry:
+    """Say where one is: in a page of the entry, or of those behind it."""
+    inside = tuple(_marked(one, path) for one in entry.inside)
+    is_current = any(one.is_current for one in inside) or _is_current(entry.address, path)
+    return entry._replace(is_current=is_current, inside=inside)
 
 
 def _roles() -> frozenset[Role] | None:
@@ -52,8 +60,27 @@ def _roles() -> frozenset[Role] | None:
 
 
 @lru_cache(maxsize=256)
-def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ...]:
-    """Give the entries of some roles in words, made once: they stand on the pages opened most."""
+def _entries(roles: frozenset[Role], language: str) -> tuple[MenuEntry, ...]:
+    """Give the entries of some roles in words, made once: they stand on the pages opened most.
+
+    Where they don't fit on a line, the pages from which one follows schools and people stand behind one word.
+    """
+    entries = _pages(roles)
+    behind = [entry for entry in entries if entry in _FOLLOWS_UP]
+    if len(entries) <= _MOST_ON_A_LINE:
+        return tuple(_in_words(entry, language) for entry in entries)
+    inside = tuple(_in_words(entry, language) for entry in behind)
+    group = MenuEntry(translate(_FOLLOW_UP, locale=language), "", is_current=False, inside=inside)
+    return (*(_in_words(entry, language) for entry in entries if entry not in behind), group)
+
+
+def _in_words(entry: tuple[Message, str], language: str) -> MenuEntry:
+    label, address = entry
+    return MenuEntry(translate(label, locale=language), address, is_current=False)
+
+
+def _pages(roles: frozenset[Role]) -> list[tuple[Message, str]]:
+    """Give the pages of some roles, in order."""
     entries = list(_FOR_ALL)
     if sees_figures(roles):
         entries.append(_COVERAGE)
@@ -71,7 +98,7 @@ def _entries(roles: frozenset[Role], language: str) -> tuple[tuple[str, str], ..
         entries.append(_STUDIO)
     if Role.ADMINISTRATOR in roles:
         entries.append(_ROLES)
-    return tuple((translate(label, locale=language), address) for label, address in entries)
+    return entries
 
 
 def sees_figures(roles: Collection[Role]) -> bool:

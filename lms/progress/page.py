@@ -41,7 +41,7 @@ class Surroundings:
     site_name: str
     language: str
     languages: tuple[tuple[str, str], ...]
-    navigation: tuple[tuple[str, str, bool], ...]
+    navigation: tuple[layout.MenuEntry, ...]
     account_links: tuple[tuple[str, str], ...] | None
     links: tuple[tuple[str, str], ...]
     accessibility_state: str
@@ -62,7 +62,7 @@ def _surroundings() -> Surroundings:
         site_name=str(given["site_name"]),
         language=str(given["language"]),
         languages=tuple(given["languages"]),  # type: ignore[arg-type]
-        navigation=tuple(tuple(entry) for entry in given["navigation"]),  # type: ignore[attr-defined]
+        navigation=tuple(given["navigation"]),  # type: ignore[arg-type]
         account_links=None if account is None else tuple(account.links),
         links=tuple(given["links"].items()),  # type: ignore[attr-defined]
         accessibility_state=str(given["accessibility_state"]),

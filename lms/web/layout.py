@@ -24,11 +24,12 @@ LINKS = {
 
 
 class MenuEntry(NamedTuple):
-    """One entry of the menu."""
+    """One entry of the menu: a page, or several behind one word (`inside`), which then has no address."""
 
     label: str
     address: str
     is_current: bool
+    inside: tuple["MenuEntry", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

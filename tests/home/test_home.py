@@ -246,7 +246,7 @@ def test_a_coordinator_reads_the_figure_and_where_to_look(somebody: Somebody, da
     assert "No school’s headcount is known yet" in page
     assert "2 schools whose headcount is unknown" in page
     assert "/reports/tne/hybride" in page
-    pages = ["/reports", "/territory", "/people", "/workshops"]
+    pages = ["/workshops", "/reports", "/territory", "/people"]
     assert menu(page) == ["/", "/learning", "/courses", *pages]
     assert "Begin this course" not in page
 
@@ -316,7 +316,7 @@ def test_an_administrator_reads_how_the_installation_is(somebody: Somebody) -> N
     page = somebody(belongs=False, role=(Role.ADMINISTRATOR, EVERYTHING)).get("/").text
     assert "No mail server is set" in page
     assert "2 courses are published." in page
-    pages = ["/reports", "/territory", "/people", "/workshops", "/studio", "/roles"]
+    pages = ["/workshops", "/studio", "/reports", "/territory", "/people", "/roles"]
     assert menu(page) == ["/", "/learning", "/courses", *pages]
 
 

@@ -13,6 +13,7 @@ from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, S
 from wtforms.validators import InputRequired
 
 from lms.web import frontend
+from lms.web.layout import MenuEntry
 
 TEMPLATES = frontend.STATIC.parent / "templates"
 
@@ -45,7 +46,7 @@ def context(**more: object) -> dict[str, object]:
         "language": "fr",
         "direction": "ltr",
         "languages": [("fr", "Français"), ("ar", "العربية")],
-        "navigation": [("Accueil", "/", True)],
+        "navigation": [MenuEntry("Accueil", "/", is_current=True)],
         "account": SimpleNamespace(name="Claire <b>", links=[("Compte", "/account")]),
         "flashes": lambda: [SimpleNamespace(tone="success", text="Fait <i>")],
         "csrf_token": lambda: "token",
