@@ -36,15 +36,14 @@ def equipment_beside(
     Equipped with what classes teach with (`FOR_CLASSES`); trained from one person on, whatever the target is.
     """
     ever = schools_ever(programme_id)
-    totals = totals_by_item(db, day=on, uais=ever)
+    counted_at = counted_at_on(db, programme_id=programme_id, on=on)
+    totals = totals_by_item(db, day=on, uais=ever, counted_at=counted_at)
     newest = max((totals[one][2] for one in FOR_CLASSES if one in totals), default=None)
     if newest is None:
         return None
     rows = equipped_schools(
         schools,
-        held_by=equipment_on(
-            db, day=on, uais=ever, counted_at=counted_at_on(db, programme_id=programme_id, on=on)
-        ),
+        held_by=equipment_on(db, day=on, uais=ever, counted_at=counted_at),
         new_teachers={},
         items=FOR_CLASSES,
         threshold=None,

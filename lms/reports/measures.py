@@ -101,7 +101,12 @@ def measure_lines(
     """Read all eight, whatever the number of schools and people: sums, and the sessions of the programme."""
     goals = _goals(db, subjects, view, today)
     cents = totals_of(budget_of(db, programme.id))
-    delivered = totals_by_item(db, day=today, uais=schools_ever(programme.id))
+    delivered = totals_by_item(
+        db,
+        day=today,
+        uais=schools_ever(programme.id),
+        counted_at=counted_at_on(db, programme_id=programme.id, on=today),
+    )
     counts = _counts(db, goals)
     lines = []
     for measure in Measure:

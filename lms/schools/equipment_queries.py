@@ -37,20 +37,21 @@ def equipment_on(
     return {uai: dict(held) for uai, held in found.items()}
 
 
-def totals_by_item(db: Session, *, day: date, uais: Select[str]) -> dict[Item, tuple[int, int, date]]:
-    """Give for each item its quantity, the number of schools that have some, and the last delivery."""
+def totals_by_item(
+    db: Session, *, day: date, uais: Select[str], counted_at: Mapping[str, str]
+) -> dict[Item, tuple[int, int, date]]:
+    """Give for each item its quantity, the number of schools that have some, and the last delivery.
+
+    Schools are counted as `equipment_on` gives them: a merged one isn't counted beside its successor.
+    """
     one = Equipment
-    rows = db.execute(
-        select(
-            one.item,
-            func.sum(one.quantity),
-            func.count(one.uai.distinct()).filter(one.quantity > 0),
-            func.max(one.delivered_on),
-        )
-        .where(one.delivered_on <= day, one.uai.in_(uais))
-        .group_by(one.item)
-    )
-    return {Item(item): (int(quantity), schools, last) for item, quantity, schools, last in rows}
+    held = equipment_on(db, day=day, uais=uais, counted_at=counted_at)
+    last = select(one.item, func.max(one.delivered_on)).where(one.delivered_on <= day, one.uai.in_(uais))
+    found = {}
+    for name, on in db.execute(last.group_by(one.item)):
+        quantities = [school[Item(name)] for school in held.values() if Item(name) in school]
+        found[Item(name)] = (sum(quantities), sum(quantity > 0 for quantity in quantities), on)
+    return found
 
 
 def _at(uai: str, merged: Mapping[str, str | None], counted_at: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 
 from lms.accounts import identity
 from lms.accounts.audit import record
+from lms.coverage.effect_queries import counted_at_on
 from lms.messages import Message
 from lms.programmes.models import PerimeterEntry, Programme
 from lms.programmes.queries import schools_in_perimeter
@@ -147,7 +148,12 @@ def _page(
     silent: int = 0,
     trial: bool = False,
 ) -> str:
-    known = totals_by_item(reader(), day=today(), uais=_ever(programme))
+    known = totals_by_item(
+        reader(),
+        day=today(),
+        uais=_ever(programme),
+        counted_at=counted_at_on(reader(), programme_id=programme.id, on=today()),
+    )
     return render_template(
         "steering/equipment.html",
         programme=programme,

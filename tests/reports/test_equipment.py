@@ -4,9 +4,12 @@ import csv
 import io
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from frictionless import Resource, Schema
+from frictionless.formats import CsvControl
 from openpyxl import load_workbook
 from sqlalchemy import select, true
 
@@ -149,7 +152,7 @@ def test_what_is_asked_narrows_and_says_so(visitors: Visitors, equipped: Reporte
     assert "No school is in this list." in words_of(client.get(PAGE + "?items=pupil-loan&stand=both").text)
 
 
-def test_files_say_what_the_page_says(visitors: Visitors, equipped: Reported) -> None:
+def test_files_say_what_the_page_says(visitors: Visitors, equipped: Reported, tmp_path: Path) -> None:
     client = visitors.client("coordinator")
     text = client.get(f"{PAGE}.csv").data.decode("utf-8-sig")
     rows = {row["school"]: row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
@@ -161,6 +164,13 @@ def test_files_say_what_the_page_says(visitors: Visitors, equipped: Reported) ->
     schema = client.get(f"{PAGE}.schema.json").json
     assert [one["name"] for one in schema["fields"]] == list(rows["École 9101"])
     assert any("60" in sentence for sentence in schema["definitions"])
+    (tmp_path / "equipment.csv").write_bytes(client.get(f"{PAGE}.csv").data)
+    resource = Resource(
+        path="equipment.csv", basepath=str(tmp_path), schema=Schema.from_descriptor(schema), format="csv"
+    )
+    resource.dialect.add_control(CsvControl(delimiter=";"))
+    judged = resource.validate()
+    assert judged.valid, judged.flatten(["type", "note"])
     book = load_workbook(io.BytesIO(client.get(f"{PAGE}.xlsx?stand=both").data))
     assert [row[8].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["École 9101"]
 

@@ -148,8 +148,8 @@ def test_what_schools_have_follows_sections_and_mergers(db: Session) -> None:
     before = equipment_on(db, day=date(2026, 9, 30), uais=uais, counted_at={college: college})
     assert before[old] == {Item.CLASS_BASE: 4}
     assert before[college][Item.HYBRID_KIT] == 2
-    totals = totals_by_item(db, day=TODAY, uais=uais)
-    assert totals[Item.HYBRID_KIT] == (6, 2, date(2026, 10, 1))
+    totals = totals_by_item(db, day=TODAY, uais=uais, counted_at={college: college, annex: college})
+    assert totals[Item.HYBRID_KIT] == (6, 1, date(2026, 10, 1))
     assert totals[Item.PUPIL_LOAN][:2] == (0, 0)
     assert held(found[college], [Item.PUPIL_LOAN]) == 0
     assert held(found[college], [Item.NEW_TEACHER]) is None
