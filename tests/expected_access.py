@@ -114,6 +114,9 @@ FOR_OUTSIDE_LEADERS = frozenset(
         "workshop_list.revoke",
         "workshop_list.take_events",
         "workshop_papers.show_sheet",
+        "workshop_prepare.show",
+        "workshop_prepare.show_leaflet",
+        "workshop_prepare.show_slides",
     }
 )
 """What the link of a session opens of it without an account; everywhere else its holder is a stranger."""
@@ -299,6 +302,9 @@ EXPECTED: dict[str, Access] = {
     "workshop_renewal.renew": _PLANNERS.objects(_FOREIGN_SESSION),
     "workshop_list.show": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_list.note": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_prepare.show": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_prepare.show_slides": _KEEPERS.objects(_FOREIGN_SESSION),
+    "workshop_prepare.show_leaflet": _KEEPERS.objects(_FOREIGN_SESSION),
     "workshop_links.give": _PLANNERS.objects(_FOREIGN_LINK),
     "workshop_links.renew": _PLANNERS.objects(_FOREIGN_LINK),
     "workshop_links.revoke": _PLANNERS.objects(_FOREIGN_LINK),

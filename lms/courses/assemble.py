@@ -169,6 +169,11 @@ def _unit(unit: CompiledUnit, shape: UnitShape, module: ReadModule, setting: _Se
         validate=shape.validated_by if isinstance(shape, TaskShape) else None,
         file=unit.file.path,
         source_hash=_source_hash([compiled.file.path for compiled in by_language.values()], setting.files),
+        notes={
+            language: compiled.shape.notes
+            for language, compiled in by_language.items()
+            if compiled.shape is not None and compiled.shape.notes
+        },
     )
 
 

@@ -147,7 +147,10 @@ class Quiz:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """A unit. `validate` is who finishes a task, `file` where its source is."""
+    """A unit. `validate` is who finishes a task, `file` where its source is.
+
+    `notes` are plain text for whoever leads a session about it; readers don't see them.
+    """
 
     id: UnitId
     kind: Literal["page", "quiz", "task"]
@@ -161,6 +164,7 @@ class Unit:
     validate: Literal["self", "trainer"] | None
     file: str
     source_hash: str
+    notes: Mapping[Language, str] = field(default_factory=dict)
 
     def text(self, language: Language) -> UnitText:
         """The text in a language, or in the source language where it isn't translated."""

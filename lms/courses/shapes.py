@@ -104,6 +104,7 @@ class UnitShape(Shape):
     required: bool = True
     edition: Annotated[int, Field(ge=1)] = 1
     level: Level | None = None
+    notes: Words | None = None
 
 
 class PageShape(UnitShape):
@@ -138,6 +139,7 @@ class TranslationShape(Shape):
     title: Words
     reviewed_by: Words | None = None
     reviewed_on: date | None = None
+    notes: Words | None = None
 
 
 UNIT_SHAPES: Mapping[str, type[UnitShape]] = {"page": PageShape, "quiz": QuizShape, "task": TaskShape}

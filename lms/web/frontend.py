@@ -37,7 +37,7 @@ OWN_SHEETS = (
     "print",
 )
 # Sheets of one feature's pages, sent only there; they know both directions.
-PAGE_SHEETS = ("studio", "workshops")
+PAGE_SHEETS = ("slides", "studio", "workshops")
 FONTS = (
     "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-normal.woff2",
     "@fontsource/atkinson-hyperlegible/files/atkinson-hyperlegible-latin-400-italic.woff2",

@@ -131,7 +131,7 @@ def enter(token: str) -> ResponseReturnValue:
     except RefusalError as refused:
         return _landing(token, refused, status=422)
     db.commit()
-    response = make_response(redirect(f"/workshops/{link.workshop_id}/list", 303))
+    response = make_response(redirect(f"/workshops/{link.workshop_id}/prepare", 303))
     if link.language in settings().locales:
         set_cookie(response, "language", link.language, seconds=REMEMBERED_SECONDS)
     return keepers.remember(response, own)

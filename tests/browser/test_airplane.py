@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
+from lms.courses.release import UnitText
 from lms.database import Database
 from lms.workshops.models import Attendance
 from lms.workshops.operations import close, hold
 from lms.workshops.registering import Asked, register
 from tests.browser.conftest import Welcome
 from tests.browser.test_sessions import let_leader_in
+from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.workshops import NOW, SENDER
 from tests.support.accessibility import assert_accessible
 from tests.support.browser import Visitor, photograph
@@ -130,3 +133,44 @@ def test_an_hour_without_a_network(
     expect(tab.get_by_role("heading", name="Se connecter")).to_be_visible()
     left = page.evaluate("async () => [(await caches.keys()).length, (await indexedDB.databases()).length]")
     assert left == [0, 0]
+
+
+def test_a_workshop_prepared_before_the_network_is_cut(
+    welcome: Welcome, served: str, database: Database, place: Place
+) -> None:
+    with database.writer() as db:
+        text = UnitText(title="الصفحة", html="<p>س</p>", outline=(), reviewed_by=None, reviewed_on=None)
+        page_1 = make_unit("page-1")
+        both = replace(page_1, texts={**page_1.texts, "ar": text}, notes={"fr": "Laissez parler."})
+        release = make_release(
+            make_module("un", both, make_unit("page-2")), audience=("parent",), languages=("fr", "ar")
+        )
+        publish(db, release)
+        workshop = session_today(db, place, module=(release.id, "un")).id
+        db.commit()
+    laptop = welcome(served)
+    laptop.watch.allow("ERR_INTERNET_DISCONNECTED")
+    let_leader_in(laptop, database, place)
+    page = laptop.go(f"/workshops/{workshop}/prepare")
+    assert_accessible(page)
+    page.get_by_role("button", name="Tout mettre sur cet appareil").click()
+    expect(page.get_by_text("Tout est sur cet appareil")).to_be_visible()
+    off(laptop)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Français + العربية").click()
+    assert_accessible(page)
+    expect(page.locator("[data-place]")).to_have_text("1 / 2")
+    page.keyboard.press("n")
+    expect(page.get_by_text("Laissez parler.")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-place]")).to_have_text("2 / 2")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Préparer mon atelier").click()
+    with page.expect_download() as sheet:
+        page.locator("main").get_by_role("link", name="Feuille d’émargement").click()
+    assert sheet.value.path().read_bytes().startswith(b"%PDF")
+    for name in ("sheet.pdf", "leaflet.pdf?lang=ar"):
+        assert page.evaluate("async (path) => (await fetch(path)).ok", name), name
+    with page.expect_navigation():
+        page.locator("main").get_by_role("link", name="Liste de présence").click()
+    expect(page.get_by_role("heading", name="Liste de présence")).to_be_visible()

@@ -12,6 +12,7 @@ from lms.workshops.models import Attendance
 from lms.workshops.operations import close, hold
 from lms.workshops.registering import Asked, register
 from tests.factories.accounts import make_person
+from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.workshops import NOW, SENDER
 from tests.support.statements import counted
 from tests.support.visitors import send
@@ -193,3 +194,26 @@ def test_signing_out_or_in_as_somebody_else_empties_the_device(
     worker = leader.get("/workshops/keeper.js")
     assert worker.mimetype == "text/javascript"
     assert worker.headers["Cache-Control"] == "no-cache"
+
+
+def test_a_workshop_is_prepared_with_what_there_is(
+    leader: FlaskClient, database: Database, place: Place
+) -> None:
+    with database.writer() as db:
+        release = make_release(
+            make_module("un", make_unit("page-1"), make_unit("page-2")), audience=("parent",)
+        )
+        publish(db, release)
+        about = session_today(db, place, module=(release.id, "un")).id
+        alone = session_today(db, place).id
+        db.commit()
+    page = leader.get(f"/workshops/{about}/prepare").text
+    assert f'href="/workshops/{about}/slides?lang=fr"' in page
+    assert "En 90 min" in page
+    slides = leader.get(f"/workshops/{about}/slides?lang=fr&with=xx&minutes=30").text
+    assert slides.count("data-slide") == 2
+    assert leader.get(f"/workshops/{about}/leaflet.pdf?lang=fr").status_code == 303
+    page = leader.get(f"/workshops/{alone}/prepare").text
+    assert "aucun module" in page
+    assert leader.get(f"/workshops/{alone}/slides").status_code == 404
+    assert leader.get(f"/workshops/{alone}/leaflet.pdf").status_code == 404

@@ -65,7 +65,7 @@ def test_a_link_opens_one_session_s_list_and_sheet_and_nothing_else(
     # Looking opens nothing.
     assert outside.get(f"/workshops/{workshop_id}/list").status_code == 303
     answer = outside.post(address, data={"csrf_token": token_in(landing)})
-    assert answer.headers["Location"] == f"/workshops/{workshop_id}/list"
+    assert answer.headers["Location"] == f"/workshops/{workshop_id}/prepare"
     assert 'lang="ar"' in outside.get(f"/workshops/{workshop_id}/list").text
     send(outside, "/language", language="fr")
     page = outside.get(f"/workshops/{workshop_id}/list").text

@@ -165,7 +165,16 @@ def test_a_foreign_session_does_not_exist(leader: FlaskClient, database: Databas
         db.commit()
     assert str(foreign) not in re.findall(r"/workshops/(\d+)", leader.get("/workshops").text)
     for number in (foreign, 10**9):
-        for path in ("", "/edit", "/calendar.ics", "/list", "/sheet.pdf", "/poster.pdf"):
+        for path in (
+            "",
+            "/edit",
+            "/calendar.ics",
+            "/list",
+            "/prepare",
+            "/slides",
+            "/sheet.pdf",
+            "/poster.pdf",
+        ):
             assert leader.get(f"/workshops/{number}{path}").status_code == 404
         for path in (
             "/edit",

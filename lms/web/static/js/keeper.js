@@ -40,7 +40,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (address.pathname.startsWith("/static/")) {
+  if (address.pathname.startsWith("/static/") || address.pathname.startsWith("/media/")) {
     event.respondWith(kept(request).then((own) => own ?? fetch(request)));
   } else if (request.mode === "navigate" || address.pathname.endsWith(".pdf")) {
     event.respondWith(page(request));
