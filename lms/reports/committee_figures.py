@@ -45,7 +45,7 @@ def five_figures(facts: DossierFacts, write: Written) -> tuple[Figure, ...]:
         Figure(
             label=message("Trained and present"),
             value=figures.trained,
-            note=message("of a headcount of %(headcount)s", headcount=write.number(figures.headcount)),
+            note=words.among_words(figures, write.number),
             changed=_changed(kept, before, "trained"),
         ),
         Figure(

@@ -46,7 +46,7 @@ def dossier_pdf(
         on=facts.on,
         site=issue.site_name,
         organiser=facts.programme.name,
-        foot=write.say(_foot(facts, issue)),
+        foot=write.say(_foot(facts, issue, write)),
     )
     data = {
         "title": frame.title,
@@ -66,8 +66,8 @@ def dossier_pdf(
     return render_pdf(TEMPLATE, data, frame=frame)
 
 
-def _foot(facts: DossierFacts, issue: Issue) -> Message:
-    values = {"number": issue.number, "day": facts.on.isoformat()}
+def _foot(facts: DossierFacts, issue: Issue, write: Written) -> Message:
+    values = {"number": issue.number, "day": write.day(facts.on)}
     if issue.is_draft:
         return message("Draft of dossier no. %(number)s, figures of %(day)s", **values)
     return message("Dossier no. %(number)s, figures of %(day)s", **values)

@@ -168,8 +168,8 @@ class _Part:
         due = day_in_words(self._report.revision.due_on, locale=self._language)
         goal = words.target_words(target, due_on=due, figure=shown)
         yield self._card(self._share(figures.coverage), message("Coverage"), self._say(goal))
-        of = message("of a headcount of %(headcount)s", headcount=self._number(figures.headcount))
-        yield self._card(self._number(figures.trained), message("Trained and present"), self._say(of))
+        among = words.among_words(figures, self._number)
+        yield self._card(self._number(figures.trained), message("Trained and present"), self._say(among))
         left = message("leavers included")
         yield self._card(
             self._number(figures.trained_in_period), message("Trained in the period"), self._say(left)

@@ -1,9 +1,10 @@
 """A report in words: its first sentence, and how each figure is counted. Messages only, said at the edge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from lms.coverage.facts import ModuleKey
+from lms.coverage.figures import Figures
 from lms.coverage.revisions import Revision
 from lms.coverage.rule_words import Line, rule_in_words
 from lms.coverage.targets import Counted, NumberTarget, SchoolsTarget, ShareTarget, Target
@@ -209,3 +210,16 @@ def sources_words(
         message("The oldest is of %(oldest)s, the latest of %(newest)s.", oldest=oldest, newest=newest),
     ]
     return tuple(one for one in said if one is not None)
+
+
+def among_words(figures: Figures, number: Callable[[int | None], str]) -> Message:
+    """Say among how many the people trained are: those of schools without a headcount are in no share."""
+    if figures.headcount is None:
+        return message("headcount unknown")
+    if figures.trained == figures.trained_counted:
+        return message("of a headcount of %(headcount)s", headcount=number(figures.headcount))
+    return message(
+        "of whom %(counted)s among a known headcount of %(headcount)s",
+        counted=number(figures.trained_counted),
+        headcount=number(figures.headcount),
+    )

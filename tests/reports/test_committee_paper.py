@@ -55,7 +55,7 @@ def test_the_paper_says_the_files_figures(environment: None, visitors: Visitors,
     text = said_in(paper)
     for said in (
         f"{total['coverage']} %",
-        f"sur un effectif de {total['headcount']}",
+        f"sur un effectif connu de {total['headcount']}",
         "Dossier du comité nº 1 (projet)",
         "Chiffres du 22 novembre 2026",
         "Objectif : 60,0",
