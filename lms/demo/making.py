@@ -14,6 +14,7 @@ from lms.database import Database
 from lms.demo import loading
 from lms.demo.accounts import Account, accounts
 from lms.demo.attesting import attest
+from lms.demo.brought import bring
 from lms.demo.files import PROGRAMME, programme_file
 from lms.demo.handing_in import hand_tasks_in
 from lms.demo.people import DOMAIN
@@ -61,6 +62,7 @@ def make_demo(database: Database, *, now: datetime, timezone: ZoneInfo) -> Itera
         load_steering(db, years=years, now=now)
         db.commit()
     load_sessions(database, zone=timezone, now=now)
+    bring(database, zone=timezone, now=now)
     rebuild(database, now=now)
     with database.writer() as db:
         publish_due(db, programmes(db), today=years.today, threshold=THRESHOLD, now=now)

@@ -19,6 +19,7 @@ from lms.messages import RefusalError
 from lms.progress.models import Completion, UnitDone
 from lms.progress.operations import finish_unit
 from lms.progress.sitting import Sitting
+from lms.rosters.models import PossibleDuplicate, RosterImport, RosterVerdict
 from lms.schools.models import Affiliation
 from lms.workshops.models import Attendance, Registration, Workshop
 from lms.workshops.states import State
@@ -50,6 +51,7 @@ def test_it_is_whole_verified_and_kept(database: Database) -> None:
         check_the_cast(db)
         check_the_crowd(db)
         check_the_sessions(db)
+        check_the_desk(db)
     with database.writer() as db:
         finished = finish_a_page(db)
         db.commit()
@@ -65,6 +67,14 @@ def check_the_cast(db: Session) -> None:
     """Everybody who opens with one click is there."""
     emails = set(db.scalars(select(Person.email)))
     assert {account.person.email for account in cast()} <= emails
+
+
+def check_the_desk(db: Session) -> None:
+    verdicts = db.scalars(select(RosterVerdict.verdict).order_by(RosterVerdict.line)).all()
+    assert verdicts == ["new", "changed", "unchanged", "refused", "refused", "refused"]
+    assert db.scalars(select(RosterImport.state)).all() == ["checked"]
+    asked = select(func.count()).where(PossibleDuplicate.dismissed_at.is_(None))
+    assert db.scalar(asked) == 1
 
 
 def check_the_sessions(db: Session) -> None:
