@@ -19,7 +19,7 @@ from lms.accounts.personal_codes import code_of_person
 from lms.accounts.personal_data import export_person
 from lms.accounts.posting import deliver_after, site
 from lms.accounts.proving import PROVEN
-from lms.accounts.queries import further_addresses, known_words, open_devices, password_hash_of, person_by_id
+from lms.accounts.queries import further_addresses, known_words, open_devices, passwords_of, person_by_id
 from lms.accounts.signing_in import close_all, close_device, open_session
 from lms.accounts.staff import has_staff_role, least_password_length
 from lms.web import csrf
@@ -176,6 +176,6 @@ def _page(form: ChangePasswordForm) -> str:
         one_day=timedelta(days=1),
         person=person_by_id(db, person_id=me.person_id),
         further=further_addresses(db, person_id=me.person_id),
-        has_password=password_hash_of(db, person_id=me.person_id) is not None,
+        has_password=bool(passwords_of(db, person_id=me.person_id)),
         devices=open_devices(db, person_id=me.person_id, now=now),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from lms.accounts import passwords, throttling
 from lms.accounts.audit import Origin
 from lms.accounts.models import PersonId
-from lms.accounts.queries import lock_of, normal_email, password_hash_of
+from lms.accounts.queries import lock_of, normal_email, passwords_of
 from lms.accounts.signing_in import Opened, keep_rehashed, know_device, open_session
 from lms.accounts.throttling import Counter
 from lms.accounts.tokens import new_token, token_hash
@@ -87,7 +87,7 @@ def try_own_password(
     counted = throttling.counters(secret=secret, subject=f"own-password:{person_id}", address=address)
     if not throttling.count_try(database, counted=counted, now=now):
         raise TooManyTriesError
-    return passwords.verify(password_hash_of(reader, person_id=person_id), password)
+    return any(passwords.verify(one, password) for one in passwords_of(reader, person_id=person_id))
 
 
 def enter(

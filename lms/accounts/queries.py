@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, LargeBinary, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.address_models import FurtherAddress
@@ -139,6 +149,15 @@ def _has_address(email: str) -> ColumnElement[bool]:
 def password_hash_of(db: Session, *, person_id: int) -> str | None:
     """Give a person's password as it is kept."""
     return db.scalar(select(Credential.password_hash).where(Credential.person_id == person_id))
+
+
+def passwords_of(db: Session, *, person_id: int) -> Sequence[str]:
+    """Give each password that opens an account, as it is kept: its own, those of further addresses."""
+    own = select(Credential.password_hash).where(Credential.person_id == person_id)
+    further = select(FurtherAddress.password_hash).where(
+        FurtherAddress.person_id == person_id, FurtherAddress.password_hash.is_not(None)
+    )
+    return db.scalars(union_all(own, further)).all()
 
 
 def person_by_id(db: Session, *, person_id: int) -> Person | None:

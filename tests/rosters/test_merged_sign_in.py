@@ -95,6 +95,17 @@ def test_both_addresses_open_the_account_until_a_new_password_does(
     assert not signs_in(client, GONE, OTHER)
 
 
+def test_the_password_she_came_with_lets_her_choose_a_new_one(
+    client: FlaskClient, database: Database, people: tuple[int, int]
+) -> None:
+    merge(database, *people)
+    assert send(client, "/sign-in", email=GONE, password=OTHER).status_code == 303
+    changed = send(client, "/account/password", current_password=OTHER, new_password=NEW, again=NEW)
+    assert changed.status_code == 303
+    assert signs_in(client, KEPT, NEW)
+    assert signs_in(client, GONE, NEW)
+
+
 def test_undone_each_address_opens_its_own_again(
     client: FlaskClient, database: Database, people: tuple[int, int]
 ) -> None:
