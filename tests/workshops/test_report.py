@@ -67,6 +67,7 @@ def test_the_page_keeps_presences_people_known_and_trained_apart(
     leader: FlaskClient, database: Database, held: Workshop
 ) -> None:
     address = f"/workshops/{held.id}/report"
+    assert "/courses/parents/un/leaflet.pdf?lang=ar" in leader.get(f"/workshops/{held.id}").text
     page = leader.get(address).text
     for words in ("6", "dont 3 comptées sans nom", "École du Port", "École des Tilleuls", "Português"):
         assert words in page
