@@ -102,22 +102,22 @@ def _figures_page(facts: DossierFacts, write: Written) -> dict[str, object]:
 
 def _card(figure: Figure, before: int, write: Written) -> dict[str, object]:
     is_share = isinstance(figure.value, Fraction) or figure.value is None
-    changed = figure.changed
     return {
         "figure": write.share(figure.value) if is_share else write.number(figure.value),  # type: ignore[arg-type]
         "label": write.say(figure.label),
         "note": write.say(figure.note),
         "target": write.say(figure.target) if figure.target else "",
-        "changed": ""
-        if changed is None
-        else write.say(
-            message(
-                "%(change)s since no. %(number)s",
-                number=before,
-                change=write.points(changed) if isinstance(changed, Fraction) else write.signed(changed),
-            )
-        ),
+        "changed": _changed(figure.changed, before, write),
     }
+
+
+def _changed(changed: int | Fraction | None, before: int, write: Written) -> str:
+    if changed is None:
+        return ""
+    if not changed:
+        return write.say(message("the same as in no. %(number)s", number=before))
+    shown = write.points(changed) if isinstance(changed, Fraction) else write.signed(changed)
+    return write.say(message("%(change)s since no. %(number)s", number=before, change=shown))
 
 
 def _goal(goal: GoalFacts, write: Written) -> list[str]:
