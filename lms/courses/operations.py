@@ -43,11 +43,7 @@ def publish(
     The files' base (`.passerelle-base`, or `onto`) must be the current release, unless the content is the
     same: otherwise somebody else published in between, and RefusalError shows both hashes.
     """
-    course = db.scalars(select(Course).where(Course.id == compiled.id).with_for_update()).first()
-    if course is None:
-        course = Course(id=compiled.id, current_release_id=None)
-        db.add(course)
-        db.flush()
+    course = _locked(db, compiled.id)
     current = queries.published(db, compiled.id)
     if current is not None and current.release.hash == compiled.hash:
         changes = compare(current.release, compiled)
@@ -57,12 +53,9 @@ def publish(
     _check_base(current, base=onto or read_base(files))
     changes = compare(current.release if current else None, compiled)
     _check_editions(changes)
-    last = db.scalars(
-        select(Release.number).where(Release.course_id == compiled.id).order_by(Release.number.desc())
-    ).first()
     release = Release(
         course_id=compiled.id,
-        number=(last or 0) + 1,
+        number=_next_number(db, compiled.id),
         hash=compiled.hash,
         compiled=to_json(compiled),
         note=note,
@@ -76,6 +69,21 @@ def publish(
     course.current_release_id = release.id
     db.flush()
     return Publication(release_id=release.id, number=release.number, is_new=True, changes=changes)
+
+
+def _locked(db: Session, course_id: str) -> Course:
+    """Give a course, made if it is new, which nobody else publishes meanwhile."""
+    course = db.scalars(select(Course).where(Course.id == course_id).with_for_update()).first()
+    if course is None:
+        course = Course(id=course_id, current_release_id=None)
+        db.add(course)
+        db.flush()
+    return course
+
+
+def _next_number(db: Session, course_id: str) -> int:
+    mine = select(Release.number).where(Release.course_id == course_id)
+    return (db.scalars(mine.order_by(Release.number.desc())).first() or 0) + 1
 
 
 def _check_base(current: queries.Published | None, *, base: str | None) -> None:

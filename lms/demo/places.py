@@ -6,6 +6,7 @@ from typing import Literal
 from lms.schools.uai import check_letter
 
 FICTIONAL = "(fictif)"
+AGRICULTURE = "MINISTERE DE L'AGRICULTURE"
 Known = Literal["roster", "declared", "proxy", "unknown"]
 
 # Real numbers stop far below 9000: these belong to no school of the directory.
@@ -183,8 +184,12 @@ def _lycee(area: Area, uai: str, rank: int) -> Place:
 def _others(area: Area, number: _Numbering) -> list[Place]:
     """Give the schools that a single ministry forgets: agriculture, MFR, EREA."""
     town, code = _town(area, 5)
-    agriculture = "MINISTERE DE L'AGRICULTURE"
-    first = Place(
+    second = _family_house if area is FINISTERE else _adapted_school
+    return [make(area, number, town, code) for make in (_agricultural_lycee, second)]
+
+
+def _agricultural_lycee(area: Area, number: _Numbering, town: str, code: str) -> Place:
+    return Place(
         uai=number(),
         name=f"Lycée agricole du Val {FICTIONAL}",
         kind="Lycée",
@@ -196,38 +201,41 @@ def _others(area: Area, number: _Numbering) -> list[Place]:
         staff=38,
         known="roster",
         drive=0.6,
-        ministry=agriculture,
+        ministry=AGRICULTURE,
         trait="agricultural",
     )
-    if area is FINISTERE:
-        second = Place(
-            uai=number(),
-            name=f"Maison familiale rurale des Abers {FICTIONAL}",
-            kind="Autre",
-            nature="380",
-            nature_words="MAISON FAMILIALE RURALE EDUCATION ORIENTATION",
-            department=area.code,
-            municipality=town,
-            municipality_code=code,
-            staff=9,
-            known="declared",
-            drive=0.5,
-            private=True,
-            ministry=agriculture,
-            trait="mfr",
-        )
-    else:
-        second = Place(
-            uai=number(),
-            name=f"EREA du Bois-Joli {FICTIONAL}",
-            kind="EREA",
-            nature="370",
-            nature_words="ETABLISSEMENT REGIONAL D'ENSEIGNEMENT ADAPTE",
-            department=area.code,
-            municipality=town,
-            municipality_code=code,
-            staff=17,
-            known="roster",
-            drive=0.35,
-        )
-    return [first, second]
+
+
+def _family_house(area: Area, number: _Numbering, town: str, code: str) -> Place:
+    return Place(
+        uai=number(),
+        name=f"Maison familiale rurale des Abers {FICTIONAL}",
+        kind="Autre",
+        nature="380",
+        nature_words="MAISON FAMILIALE RURALE EDUCATION ORIENTATION",
+        department=area.code,
+        municipality=town,
+        municipality_code=code,
+        staff=9,
+        known="declared",
+        drive=0.5,
+        private=True,
+        ministry=AGRICULTURE,
+        trait="mfr",
+    )
+
+
+def _adapted_school(area: Area, number: _Numbering, town: str, code: str) -> Place:
+    return Place(
+        uai=number(),
+        name=f"EREA du Bois-Joli {FICTIONAL}",
+        kind="EREA",
+        nature="370",
+        nature_words="ETABLISSEMENT REGIONAL D'ENSEIGNEMENT ADAPTE",
+        department=area.code,
+        municipality=town,
+        municipality_code=code,
+        staff=17,
+        known="roster",
+        drive=0.35,
+    )

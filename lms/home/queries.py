@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Date,
     Integer,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from lms.courses import library
 from lms.courses.models import Course
@@ -34,6 +35,12 @@ from lms.progress.queries import CourseLearning
 from lms.progress.record import Record
 from lms.progress.record_queries import read_level
 from lms.progress.resume import go_on, standing
+
+Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+_NO_WORDS: Column = literal("", String)
+_NO_NUMBER: Column = cast(null(), Integer)
+_NO_DAY: Column = cast(null(), Date)
+_NO_INSTANT: Column = cast(null(), UtcDateTime)
 
 
 @dataclass(kw_only=True)
@@ -167,70 +174,55 @@ def _learning(release_id: int, release: Release, rows: _Rows, level: Level | Non
 
 def _everything_of(person_id: int) -> CompoundSelect[*tuple[Any, ...]]:
     """One person's progress and the courses there are. The first SELECT decides how columns are read."""
-    no_day, no_instant, no_number = cast(null(), Date), cast(null(), UtcDateTime), cast(null(), Integer)
-    no_words = literal("", String)
     stands = Completion.revoked_at.is_(None)
     return union_all(
-        select(
-            literal("opened", String).label("kind"),
-            Opening.course_id.label("course_id"),
-            Opening.module_id.label("item"),
-            no_number.label("number"),
-            Opening.first_on.label("on"),
-            Opening.last_at.label("at"),
-            Opening.last_unit_id.label("words"),
+        _line(
+            "opened",
+            Opening.course_id,
+            item=Opening.module_id,
+            on=Opening.first_on,
+            at=Opening.last_at,
+            words=Opening.last_unit_id,
         ).where(Opening.person_id == person_id),
-        select(
-            literal("done", String),
-            UnitDone.course_id,
-            UnitDone.unit_id,
-            cast(UnitDone.edition, Integer),
-            no_day,
-            no_instant,
-            no_words,
-        ).where(UnitDone.person_id == person_id),
-        select(
-            literal("level", String),
-            no_words,
-            no_words,
-            no_number,
-            no_day,
-            no_instant,
-            ChosenLevel.level,
-        ).where(ChosenLevel.person_id == person_id),
+        _line("done", UnitDone.course_id, item=UnitDone.unit_id, number=UnitDone.edition).where(
+            UnitDone.person_id == person_id
+        ),
+        _line("level", _NO_WORDS, words=ChosenLevel.level).where(ChosenLevel.person_id == person_id),
         _dated("completed", Completion, Completion.done_on).where(Completion.person_id == person_id, stands),
         _dated("withdrawn", Completion, Completion.done_on).where(Completion.person_id == person_id, ~stands),
         _dated("credit", Credit, Credit.on).where(Credit.person_id == person_id, Credit.revoked_at.is_(None)),
-        select(
-            literal("attestation", String),
-            Attestation.course_id,
-            Attestation.code,
-            no_number,
-            Attestation.issued_on,
-            no_instant,
-            no_words,
-        ).where(Attestation.person_id == person_id, Attestation.revoked_at.is_(None)),
-        select(
-            literal("course", String),
-            Course.id,
-            no_words,
-            cast(Course.current_release_id, Integer),
-            no_day,
-            no_instant,
-            no_words,
-        ).where(Course.current_release_id.is_not(None)),
+        _line("attestation", Attestation.course_id, item=Attestation.code, on=Attestation.issued_on).where(
+            Attestation.person_id == person_id, Attestation.revoked_at.is_(None)
+        ),
+        _line("course", Course.id, number=Course.current_release_id).where(
+            Course.current_release_id.is_not(None)
+        ),
     )
 
 
-def _dated(kind: str, fact: type[Completion] | type[Credit], on: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401
+def _dated(kind: str, fact: type[Completion] | type[Credit], on: Column) -> Select[*tuple[Any, ...]]:
+    return _line(kind, fact.course_id, item=fact.module_id, number=fact.minutes, on=on, words=fact.means)
+
+
+def _line(
+    kind: str,
+    course_id: Column,
+    *,
+    item: Column = _NO_WORDS,
+    number: Column = _NO_NUMBER,
+    on: Column = _NO_DAY,
+    at: Column = _NO_INSTANT,
+    words: Column = _NO_WORDS,
+) -> Select[*tuple[Any, ...]]:
+    """One kind of line of the union; what a kind doesn't have is empty, of the same type as the others'."""
     return select(
-        literal(kind, String),
-        fact.course_id,
-        fact.module_id,
-        cast(fact.minutes, Integer),
-        on,
-        cast(null(), UtcDateTime),
-        fact.means,
+        literal(kind, String).label("kind"),
+        course_id.label("course_id"),
+        item.label("item"),
+        cast(number, Integer).label("number"),
+        on.label("on"),
+        at.label("at"),
+        words.label("words"),
     )
 
 

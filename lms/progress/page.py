@@ -118,7 +118,7 @@ def _render(
     level: Level | None,
 ) -> Shell:
     around, video_hosts = _surroundings(), settings().video_hosts
-    language = around.language
+    language, address = around.language, unit_address(release, unit)
 
     def context(hole: HoleMaker) -> Mapping[str, object]:
         view = reader_view(
@@ -132,35 +132,38 @@ def _render(
             marks={place: hole(place) for place in without_marks(release)},
             level=level,
         )
-        account = (
-            None
-            if around.account_links is None
-            else layout.AccountMenu(name=hole("account"), links=around.account_links)
-        )
         return {
-            "site_name": around.site_name,
-            "language": language,
-            "direction": direction(language),
-            "languages": around.languages,
-            "navigation": around.navigation,
-            "account": account,
-            "links": dict(around.links),
-            "accessibility_state": around.accessibility_state,
-            "demo": around.demo,
-            "asset": lambda name: f"/static/{around.assets.path(name)}",
-            "current_path": unit_address(release, unit),
-            "csrf_token": lambda: hole("csrf_token"),
-            "flashes": tuple,
-            "hole": hole,
+            **_layout_context(around, hole, address=address),
             "reader": view,
             "bar": bar,
-            "action": f"{unit_address(release, unit)}?release={release_id}",
-            "sign_in": f"{dict(around.links)['sign_in']}?next={unit_address(release, unit)}",
+            "action": f"{address}?release={release_id}",
+            "sign_in": f"{dict(around.links)['sign_in']}?next={address}",
             "module_address": module_address(release, module),
             **unit_context(release, unit, language, video_hosts=video_hosts),
         }
 
     return render_shell("progress/page.html", language, context)
+
+
+def _layout_context(around: Surroundings, hole: HoleMaker, *, address: str) -> dict[str, object]:
+    """What base.html names, with holes for what is one person's."""
+    links = around.account_links
+    return {
+        "site_name": around.site_name,
+        "language": around.language,
+        "direction": direction(around.language),
+        "languages": around.languages,
+        "navigation": around.navigation,
+        "account": None if links is None else layout.AccountMenu(name=hole("account"), links=links),
+        "links": dict(around.links),
+        "accessibility_state": around.accessibility_state,
+        "demo": around.demo,
+        "asset": lambda name: f"/static/{around.assets.path(name)}",
+        "current_path": address,
+        "csrf_token": lambda: hole("csrf_token"),
+        "flashes": tuple,
+        "hole": hole,
+    }
 
 
 def unit_context(

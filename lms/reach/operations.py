@@ -45,13 +45,8 @@ def grant(
     _check_fits(role, scope, from_on=from_on, to_on=to_on)
     lock_people(db, [person_id])
     _check_exists(db, person_id=person_id, scope=scope)
-    is_known = is_looked_up and scope.kind not in TERRITORIES
-    if (
-        actor is not None
-        and not is_known
-        and not may_grant(db, actor=actor, role=role, scope=scope, on=today)
-    ):
-        raise RefusalError(message("This role, over this scope, isn’t yours to give or take back."))
+    if actor is not None and not (is_looked_up and scope.kind not in TERRITORIES):
+        _check_may_grant(db, actor=actor, role=role, scope=scope, today=today)
     held = _held(db, person_id=person_id, role=role, scope=scope, from_on=from_on, to_on=to_on)
     if held is not None:
         return held
@@ -71,6 +66,11 @@ def grant(
     db.flush()
     _record(db, "granted", given, actor=actor, now=now, origin=origin)
     return given
+
+
+def _check_may_grant(db: Session, *, actor: Reach, role: Role, scope: Scope, today: date) -> None:
+    if not may_grant(db, actor=actor, role=role, scope=scope, on=today):
+        raise RefusalError(message("This role, over this scope, isn’t yours to give or take back."))
 
 
 def revoke(
