@@ -86,7 +86,9 @@ class MeasureLine:
 
     @property
     def cost_per_presence(self) -> Decimal | None:
-        """Euros a presence at a session."""
+        """Euros a presence at a workshop for parents. Teachers' money pays for what is done alone too."""
+        if self.measure is not Measure.PARENTS:
+            return None
         return cost_each(self.cents, self.sessions.presences if self.sessions else None)
 
     @property
