@@ -20,6 +20,7 @@ from tests.coverage.test_hammer import assert_true_after
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
 from tests.promises.publishing_killed import killed_publications
+from tests.promises.races import races
 from tests.promises.seats import presences_noted, seats_taken
 from tests.promises.september import twice
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
@@ -112,6 +113,14 @@ def _door(engine: str, postgres: str) -> str:
     return _demand(noted == 200, f"{noted} presences of 200 people")
 
 
+def _races(engine: str, postgres: str) -> str:
+    with installation(engine, postgres=postgres, name="races") as (_settings, database):
+        run = races(database, people=200)
+    table = [f"{one.name:<92} {one.found}" for one in run]
+    wrong = [one.name for one in run if not one.holds]
+    return "\n".join([_demand(not wrong, f"{len(run)} races, {len(wrong)} lost or doubled"), *table])
+
+
 def _backup(engine: str, postgres: str) -> str:
     with (
         installation(engine, postgres=postgres, name="saved") as (settings, database),
@@ -174,6 +183,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "kills": ("8 clients, 20,000 POSTs, 100 kill -9 of workers", _kills, ENGINES),
     "seats": ("200 requests for 20 seats, some twice, some given back, x 50", _seats, ENGINES),
     "door": ('200 people say "I am here" twice, 8 at once', _door, ENGINES),
+    "races": ("a session’s races: scans, lists, telephones, clocks", _races, ENGINES),
     "imports": ("100,000 rows imported, kill -9 at 20 points; a replay", _imports, ENGINES),
     "september": ("20,000 people imported twice, moved columns, moves, leavers: verify", _september, ENGINES),
     "corpus": ("files of people as they come: read, or refused within 1 s of CPU", _corpus, ("sqlite",)),
