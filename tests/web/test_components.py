@@ -119,7 +119,7 @@ def test_a_parent_without_menu_sees_every_language(environment):
         ("0, 12", ("0%",), ("coverage-fill", "coverage-target")),
         ("10, 20, none, 3, 4", ("50%", "hatch", "known for 3 of 4"), ("coverage-target",)),
         ("10, 20, none, 4, 4", ("50%",), ("hatch", "known for")),
-        ("0, 0", ("Unknown", "hatch"), ("coverage-fill",)),
+        ("0, 0", ("Nobody to train",), ("coverage-fill", "hatch", "Unknown")),
     ],
 )
 def test_the_coverage_bar_tells_what_is_known(environment, arguments, said, unsaid):
