@@ -15,7 +15,7 @@ from lms.coverage.models import StandingDue
 from lms.database import Database
 from lms.database.retrying import in_transaction
 
-AT_ONCE = 500
+AT_ONCE = 2000
 
 
 def count_some(db: Session, *, most: int = AT_ONCE) -> int:

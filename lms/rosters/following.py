@@ -22,7 +22,7 @@ from lms.database.retrying import in_transaction
 from lms.rosters.garbage import look_for_garbage, looked_for_seldom
 from lms.rosters.models import InvitationDue
 
-AT_ONCE = 1000
+AT_ONCE = 2000
 # Others have their turn in between: without a pause the place would be taken again before they look.
 PAUSE_SECONDS = 0.005
 
