@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.accounts import device_pages
@@ -53,7 +53,7 @@ def show_slides(workshop_id: int) -> ResponseReturnValue:
     workshop = kept_session(workshop_id)
     release, module = _module(workshop)
     if module is None:
-        abort(404)
+        return redirect(f"/workshops/{workshop_id}/prepare", 303)
     languages = _languages(workshop, release, module)
     chosen = [one for one in (request.args.get("lang", ""), request.args.get("with", "")) if one in languages]
     lasting = next((one for one in DURATIONS if str(one) == request.args.get("minutes")), _DURATION)
@@ -77,7 +77,7 @@ def show_leaflet(workshop_id: int) -> ResponseReturnValue:
     workshop = kept_session(workshop_id)
     _release, module = _module(workshop)
     if module is None or not _has_leaflets(module):
-        abort(404)
+        return redirect(f"/workshops/{workshop_id}/prepare", 303)
     language = request.args.get("lang", "")
     return redirect(f"/courses/{workshop.course_id}/{module.id}/leaflet.pdf?lang={language}", 303)
 

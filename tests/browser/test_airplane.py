@@ -106,7 +106,6 @@ def test_an_hour_without_a_network(
 
     page.context.route("**/list/events", lose)
     off(phone, is_off=False)
-    page.get_by_role("button", name="Envoyer maintenant").click()
     expect(page.get_by_text("Tout est envoyé")).to_be_visible(timeout=40_000)
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()
     assert len(lost) >= 2

@@ -215,5 +215,5 @@ def test_a_workshop_is_prepared_with_what_there_is(
     assert leader.get(f"/workshops/{about}/leaflet.pdf?lang=fr").status_code == 303
     page = leader.get(f"/workshops/{alone}/prepare").text
     assert "aucun module" in page
-    assert leader.get(f"/workshops/{alone}/slides").status_code == 404
-    assert leader.get(f"/workshops/{alone}/leaflet.pdf").status_code == 404
+    for path in ("slides", "leaflet.pdf"):
+        assert leader.get(f"/workshops/{alone}/{path}").headers["Location"] == f"/workshops/{alone}/prepare"
