@@ -105,6 +105,7 @@ def test_an_hour_without_a_network(
         route.abort() if len(lost) == 1 else route.continue_()
 
     page.context.route("**/list/events", lose)
+    # The network is back: it leaves by itself, whichever tab sees that first.
     off(phone, is_off=False)
     expect(page.get_by_text("Tout est envoyé")).to_be_visible(timeout=40_000)
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()

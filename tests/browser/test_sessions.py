@@ -101,9 +101,11 @@ def test_an_evening_at_school(
     page.get_by_label("Ou combien d’autres, sans les noms").fill("4")
     page.get_by_role("button", name="Noter présent").last.click()
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()
+    expect(page.get_by_text("Tout est envoyé")).to_be_visible()
     page.get_by_text("Retirer", exact=True).first.click()
     page.get_by_role("button", name="Retirer cette présence").first.click()
     expect(page.get_by_text("6 personnes sont là")).to_be_visible()
+    expect(page.get_by_text("Tout est envoyé")).to_be_visible()
     photograph(page, "sessions-list-390")
     with database.reader() as db:
         standing = db.scalars(select(Attendance).where(Attendance.revoked_at.is_(None))).all()

@@ -344,6 +344,14 @@ const focusKey = (element) => {
   return li && (li.dataset.registration ? `[data-registration="${li.dataset.registration}"]` : li.dataset.event && `[data-event="${li.dataset.event}"]`);
 };
 
+// What she has opened, and perhaps typed into, stays as it is while the list is drawn again around it.
+const keepOpen = (copy) => {
+  for (const opened of live.querySelectorAll("li[data-attendance] details[open]")) {
+    const { attendance } = opened.closest("li").dataset;
+    copy.querySelector(`li[data-attendance="${attendance}"] details`)?.replaceWith(opened);
+  }
+};
+
 const show = async () => {
   const every = await events();
   const copy = given.cloneNode(true);
@@ -352,10 +360,13 @@ const show = async () => {
   for (const one of mine) if (isDrawn(one)) present += draw(copy, one);
   if (adding) adding.closest("[data-adding]").hidden = !("mayNote" in copy.dataset);
   copy.querySelector("[data-there]").textContent = say("there", present);
-  const key = focusKey(document.activeElement);
+  const focused = document.activeElement;
+  const key = focusKey(focused);
+  keepOpen(copy);
   live.replaceWith(copy);
   live = copy;
-  if (key) live.querySelector(`${key} :is(button, summary)`)?.focus({ preventScroll: true });
+  if (live.contains(focused)) focused.focus({ preventScroll: true });
+  else if (key) live.querySelector(`${key} :is(button, summary)`)?.focus({ preventScroll: true });
   showState(every);
   showTold(every);
 };
