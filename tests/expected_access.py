@@ -79,6 +79,7 @@ _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _DOSSIER_KEEPERS = only("coordinator", "administrator").objects(
     "tests/reports/test_committee_pages.py::test_what_is_foreign_doesnt_exist"
 )
+_FOREIGN_ENGAGED = "tests/reports/test_engaged.py::test_what_is_foreign_doesnt_exist"
 _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
 
 _NAMING = only("school_head", "inspector", "coordinator", "administrator").objects(
@@ -355,7 +356,10 @@ EXPECTED: dict[str, Access] = {
     "steering.index": only("coordinator", "administrator"),
     "steering.new": only("administrator"),
     "steering.make": only("administrator"),
-    **{f"steering.{page}": _STEERERS for page in ("show", "rename", "partner", "budget", "baseline")},
+    **{
+        f"steering.{page}": _STEERERS
+        for page in ("show", "rename", "partner", "budget", "baseline", "engaged")
+    },
     "steering_perimeter.show": _STEERERS,
     "steering_perimeter.change": _STEERERS,
     "steering_equipment.show": _STEERERS,
@@ -382,6 +386,10 @@ EXPECTED: dict[str, Access] = {
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    **{
+        f"reports_engaged.{one}": _REPORT_READERS.objects(_FOREIGN_ENGAGED)
+        for one in ("page", "csv_file", "schema_file")
+    },
     "reports_views.change": _REPORT_READERS.objects(
         "tests/reports/test_saved_views.py::test_views_are_their_owners_unless_shared"
     ),

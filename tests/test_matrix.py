@@ -70,6 +70,7 @@ KINDS = {
     "reports_programme.": Kind(name="goal"),
     "reports_views.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
+    "reports_engaged.": Kind(name="published"),
     "steering": Kind(name="goal"),
     "studio": Kind(name="written"),
     "workshop": Kind(name="workshop"),

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.coverage.engaged import Answer, engaged_from_json
 from lms.coverage.models import Goal, PublishedMonth
 from lms.coverage.published import Month
 from lms.coverage.published_tables import Tables, fingerprint, month_from_json, tables_from_json
@@ -74,6 +75,20 @@ def months_of_year(db: Session, *, goal_id: int, on: date) -> list[Month]:
         PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on < on
     )
     return [month_from_json(stored) for stored in db.scalars(counts.order_by(PublishedMonth.on))]
+
+
+def engaged_before(db: Session, *, goal_id: int, on: date) -> frozenset[str]:
+    """Give the schools said to be engaged in the school year of a day, by the months before it."""
+    first = date(school_year_of(on), 9, 1)
+    mine = select(PublishedMonth.tables).where(
+        PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on < on
+    )
+    return frozenset(
+        one.uai
+        for tables in db.scalars(mine)
+        for one in engaged_from_json(tables) or ()
+        if one.answer is Answer.YES
+    )
 
 
 def altered_publications(db: Session) -> list[tuple[str, date]]:

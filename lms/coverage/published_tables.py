@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from lms.coverage.engaged import EngagedSchool, engaged_from_json, engaged_to_json
 from lms.coverage.places import Grouping, Place, key_of
 from lms.coverage.published import Cell, Home, Month, PublishedRow, SchoolCount, Split, cells_of, rows_of
 
@@ -73,12 +74,16 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Tables:
-    """All rows published of a month's end; `waiting` schools have a headcount that isn't counted yet."""
+    """All rows published of a month's end; `waiting` schools have a headcount that isn't counted yet.
+
+    `engaged` is None unless the programme had chosen that schools be said to be engaged.
+    """
 
     on: date
     threshold: int
     waiting: int
     rows: tuple[Row, ...]
+    engaged: tuple[EngagedSchool, ...] | None = None
 
     def of(self, by: Grouping, split: Split, *, department: str = "") -> tuple[Row, ...]:
         """Give the rows of one table, perhaps of one department."""
@@ -160,6 +165,7 @@ def tables_to_json(tables: Tables) -> dict[str, Any]:
         "threshold": tables.threshold,
         "waiting": tables.waiting,
         "rows": [asdict(row) | {"cell": list(row.cell), "counted_in": _listed(row)} for row in tables.rows],
+        **({} if tables.engaged is None else {"engaged": engaged_to_json(tables.engaged)}),
     }
 
 
@@ -184,6 +190,7 @@ def tables_from_json(stored: Mapping[str, Any]) -> Tables:
         threshold=stored["threshold"],
         waiting=stored["waiting"],
         rows=tuple(rows),
+        engaged=engaged_from_json(stored),
     )
 
 

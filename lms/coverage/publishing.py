@@ -1,16 +1,18 @@
 """Publishes ends of months, once each, as `disclosure.decide` allows. The caller commits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from lms.coverage.disclosure import decide
+from lms.coverage.engaged import engaged_schools
 from lms.coverage.models import PublishedMonth
 from lms.coverage.places import SchoolRow
 from lms.coverage.publications import (
     ends_of_months,
+    engaged_before,
     find_publication,
     months_of_year,
     published_days,
@@ -21,6 +23,7 @@ from lms.coverage.published_tables import fingerprint, home_of, month_to_json, n
 from lms.coverage.queries import school_rows
 from lms.coverage.revisions import Revision, in_force, revisions_of
 from lms.database.inserting import insert_into
+from lms.programmes.engaging import shows_engaged
 from lms.programmes.models import Programme
 
 FURTHEST_BACK = 36
@@ -70,6 +73,10 @@ def publish(db: Session, *, revision: Revision, on: date, threshold: int, now: d
         waiting=len(decision.waiting),
         named_before=before.tables.rows if before else (),
     )
+    if shows_engaged(db, revision.programme_id):
+        said_yes = engaged_before(db, goal_id=revision.goal_id, on=on)
+        schools = engaged_schools(rows, month=decision.month, threshold=threshold, said_yes=said_yes)
+        tables = replace(tables, engaged=schools)
     stored = tables_to_json(tables)
     row = {
         "goal_id": revision.goal_id,

@@ -19,6 +19,7 @@ EXAMPLES: Mapping[str, str] = {
     "partners": "partners: [{name: Caisse des Dépôts, kind: funder}]",
     "kind": "kind: funder (or operator, authority, academy, other)",
     "perimeter": "perimeter: {departments: ['02']}",
+    "schools_engaged": "schools_engaged: true",
     "departments": "departments: ['02']",
     "schools": "schools: [0350122T]",
     "waves": "waves: [{from: 2027-09-01, departments: ['60']}]",

@@ -215,4 +215,5 @@ class ProgrammeShape(Shape):
     period: Days
     partners: tuple[PartnerShape, ...] = ()
     perimeter: PerimeterShape
+    schools_engaged: Annotated[bool, Field(strict=True)] | None = None
     goals: tuple[GoalShape, ...] = ()

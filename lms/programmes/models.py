@@ -7,7 +7,9 @@ from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, Foreign
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
+from lms.database.personal_data import PersonalData
 from lms.database.types import BigId, PrimaryId
+from lms.messages import message
 from lms.schools.models import CODE, UAI
 
 SLUG = String(60)
@@ -53,6 +55,29 @@ class BudgetLine(Base):
     partner: Mapped[str] = mapped_column(String(120), primary_key=True)
     cents: Mapped[int] = mapped_column(BigInteger)
     changed_at: Mapped[datetime]
+
+
+class EngagedChoice(Base):
+    """A choice that published tables say of each school whether it is engaged, or no longer say it.
+
+    The last one of a programme holds; without any, nothing is said. `decided_by` is None where the
+    programme's file said it.
+    """
+
+    __tablename__ = "engaged_choice"
+    __table_args__ = (Index("ix_engaged_choice_programme_id", "programme_id"),)
+    __personal_data__ = PersonalData(
+        person="decided_by",
+        exported=("is_shown", "decided_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme is kept, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
+    is_shown: Mapped[bool] = mapped_column(Boolean)
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    decided_at: Mapped[datetime]
 
 
 class PerimeterEntry(Base):

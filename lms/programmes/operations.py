@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from lms.programmes.engaging import choose_engaged, shows_engaged
 from lms.programmes.history import Difference, difference
 from lms.programmes.models import Partner, PerimeterEntry, Programme
 from lms.programmes.perimeter import Entry, Selection, entries
@@ -67,6 +68,8 @@ def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datet
         programme.starts_on, programme.ends_on = file.starts_on, file.ends_on
     if "partners" not in kept:
         is_changed = _apply_partners(db, programme.id, file.partners) or is_changed
+    if file.schools_engaged is not None and "engaged" not in kept:
+        is_changed = _apply_engaged(db, programme.id, file.schools_engaged, now) or is_changed
     if is_changed:
         programme.changed_at = now
     programme.file_said = said
@@ -89,6 +92,10 @@ def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datet
     )
 
 
+def _apply_engaged(db: Session, programme_id: int, is_shown: bool, now: datetime) -> bool:  # noqa: FBT001
+    return choose_engaged(db, programme_id=programme_id, is_shown=is_shown, decided_by=None, now=now)
+
+
 def select_schools(
     db: Session, *, programme: Programme, selection: Selection, changes_from: date, now: datetime
 ) -> AppliedPerimeter:
@@ -103,6 +110,7 @@ def _current(db: Session, programme: Programme) -> dict[str, Any]:
     """Give what stands of the parts that a file says."""
     partners = db.execute(select(Partner.name, Partner.kind).where(Partner.programme_id == programme.id))
     return {
+        "engaged": shows_engaged(db, programme.id),
         "name": programme.name,
         "period": [programme.starts_on.isoformat(), programme.ends_on.isoformat()],
         "partners": {row.name: row.kind for row in partners},

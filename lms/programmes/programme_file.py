@@ -76,6 +76,7 @@ class ProgrammeFile:
     selection: Selection
     changes_from: date | None
     goals: tuple[GoalLine, ...]
+    schools_engaged: bool | None = None
     document: YamlDocument = field(repr=False, compare=False)
 
     def fault(self, path: str, *, found: str = "", reason: Message, remedy: Message) -> FileFault:
@@ -104,6 +105,7 @@ def _file(shape: ProgrammeShape, document: YamlDocument) -> ProgrammeFile:
         partners=tuple(PartnerLine(name=one.name, kind=one.kind) for one in shape.partners),
         selection=_selection(shape.perimeter, starts_on),
         changes_from=shape.perimeter.changes_from,
+        schools_engaged=shape.schools_engaged,
         goals=tuple(_goal(goal, place, starts_on) for place, goal in enumerate(shape.goals)),
         document=document,
     )

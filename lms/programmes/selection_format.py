@@ -59,7 +59,10 @@ def selection_of_json(stored: Mapping[str, Any]) -> Selection:
 
 def said_by(file: ProgrammeFile) -> dict[str, Any]:
     """Give the parts of a file that a page may change, as they are compared with what stands."""
+    # A file that says nothing of engaged schools chooses nothing.
+    engaged = {} if file.schools_engaged is None else {"engaged": file.schools_engaged}
     return {
+        **engaged,
         "name": file.name,
         "period": [file.starts_on.isoformat(), file.ends_on.isoformat()],
         "partners": {one.name: one.kind.value for one in file.partners},

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
 from lms.coverage.revisions import Revision, programmes_with_revisions
+from lms.programmes.engaging import shows_engaged
 from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
 from lms.reach.queries import programmes_in_reach
@@ -17,7 +18,7 @@ from lms.reach.roles import Sight
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.published import PUBLIC_LEVELS, Published, read_published
 from lms.reports.published_files import public_csv, public_name, public_notes, public_schema
-from lms.reports.published_page import context_of_published, read_shown
+from lms.reports.published_page import address_of, context_of_published, read_shown
 from lms.reports.readers import READERS
 from lms.reports.titles import module_titles
 from lms.schools.population import Audience
@@ -58,6 +59,9 @@ def page(programme: str, audience: str) -> ResponseReturnValue:
             audiences=audiences,
             titles=module_titles(db, language=page_language()),
         ),
+        engaged=address_of(published, endpoint="reports_engaged.page")
+        if published.tables.engaged is not None and shows_engaged(db, found.id)
+        else None,
     )
 
 
@@ -67,7 +71,7 @@ def csv_file(programme: str, audience: str) -> ResponseReturnValue:
     """Give all rows of a level, the same bytes as the command."""
     published, by = _wanted(programme, audience)
     pieces = public_csv([published], by=by, locale=settings().default_locale)
-    return _file(pieces, f"{public_name([published], by=by)}.csv", "text/csv")
+    return file_answer(pieces, f"{public_name([published], by=by)}.csv", "text/csv")
 
 
 @blueprint.get("/reports/<programme>/published/<audience>/published.schema.json")
@@ -79,7 +83,9 @@ def schema_file(programme: str, audience: str) -> ResponseReturnValue:
     name = public_name([published], by=by)
     titles = module_titles(reader(), language=locale)
     notes = public_notes([published], by=by, locale=locale, titles=titles)
-    return _file(public_schema(name, locale=locale, notes=notes), f"{name}.schema.json", "application/json")
+    return file_answer(
+        public_schema(name, locale=locale, notes=notes), f"{name}.schema.json", "application/json"
+    )
 
 
 def _asked(db: Session, programme: str, audience: str) -> tuple[Programme, list[Revision], Audience]:
@@ -97,17 +103,21 @@ def _as_of() -> date | None:
         return None
 
 
-def _wanted(programme: str, audience: str) -> tuple[Published, Grouping]:
+def asked_publication(programme: str, audience: str) -> Published:
+    """Find the month asked for, of a programme whose published figures the visitor sees; otherwise 404."""
     db = reader()
     found, revisions, who = _asked(db, programme, audience)
-    published = found_or_404(
-        read_published(db, programme=found, revisions=revisions, audience=who, on=_as_of())
-    )
+    return found_or_404(read_published(db, programme=found, revisions=revisions, audience=who, on=_as_of()))
+
+
+def _wanted(programme: str, audience: str) -> tuple[Published, Grouping]:
+    published = asked_publication(programme, audience)
     asked = request.args.get("by", "")
     return published, Grouping(asked) if asked in PUBLIC_LEVELS else Grouping.PROGRAMME
 
 
-def _file(content: object, name: str, kind: str) -> Response:
+def file_answer(content: object, name: str, kind: str) -> Response:
+    """Answer with a file, or pieces of it."""
     return Response(
         content,  # type: ignore[arg-type] # bytes, or pieces of them
         mimetype=kind,

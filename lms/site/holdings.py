@@ -240,6 +240,12 @@ HOLDINGS: Mapping[str, Holding] = {
         what=message("The views of coverage you keep under a name: their filters, whether you share them."),
         why=message("To find them again."),
     ),
+    "engaged_choice": Holding(
+        what=message(
+            "That you chose, for a programme, whether its schools are said to be engaged, and when."
+        ),
+        why=message("So that it is known who chose what a programme publishes."),
+    ),
     "ledger": Holding(
         what=message("On which day you entered or left the count of your school, and why."),
         why=_TO_COUNT,

@@ -17,6 +17,7 @@ from lms.coverage.revisions import Revision, revisions_of
 from lms.messages import RefusalError
 from lms.programmes.budget import budget_of, drop_line, drop_partner, set_line, set_partner, totals_of
 from lms.programmes.editing import make_programme, rename_programme
+from lms.programmes.engaging import choose_engaged, engaged_choice
 from lms.programmes.file_shapes import PartnerKind
 from lms.programmes.measures import MEASURE_NAMES
 from lms.programmes.models import Programme
@@ -24,6 +25,7 @@ from lms.programmes.queries import partners_of, programmes
 from lms.reach.guards import found_or_404, needs
 from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
+from lms.reports.engaged import engaged_words
 from lms.reports.page import spoken
 from lms.reports.programme_routes import PARTNER_KINDS
 from lms.steering.programme_form import BaselineForm, BudgetForm, HeadForm, PartnerForm
@@ -31,7 +33,7 @@ from lms.steering.steered import STEERERS, steered_programme
 from lms.web.flashes import flash
 from lms.web.forms import Form
 from lms.web.guards import guarded
-from lms.web.session import reader, writer
+from lms.web.session import reader, settings, writer
 
 blueprint = Blueprint("steering", __name__, template_folder="templates", url_prefix="/programmes")
 
@@ -176,6 +178,26 @@ def baseline(programme: str) -> ResponseReturnValue:
     return _written(found, work, at="baseline", form=form, field=form.on)
 
 
+@blueprint.post("/<programme>/engaged")
+@guarded(STEERERS)
+def engaged(programme: str) -> ResponseReturnValue:
+    """Choose that published tables say which schools are engaged, or no longer."""
+    found = _programme(programme)
+    is_shown = request.form.get("show") == "yes"
+    is_changed = choose_engaged(
+        writer(),
+        programme_id=found.id,
+        is_shown=is_shown,
+        decided_by=signed_in_reach().person_id,
+        now=datetime.now(UTC),
+    )
+    if is_changed:
+        _note(found)
+        writer().commit()
+    flash(_("It is written."))
+    return redirect(f"{url_for('steering.show', programme=found.slug)}#engaged", 303)
+
+
 def _written(
     found: Programme,
     work: Callable[[Session], None],
@@ -253,4 +275,6 @@ def _page(programme: Programme, *, refusals: list[str] | None = None, **forms: A
         total=sum(one.cents for one in lines) / 100,
         baselines=[(title, kept[goal_id]) for goal_id, title in goals if goal_id in kept],
         has_goals=bool(goals),
+        engaged=engaged_choice(db, programme.id),
+        engaged_words=[spoken(one) for one in engaged_words(settings().disclosure_threshold)],
     )

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms.programmes.engaging import choose_engaged, shows_engaged
 from lms.programmes.models import PerimeterEntry
 from lms.programmes.operations import AppliedPerimeter, apply_programme
 from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
@@ -173,3 +174,18 @@ def test_department_35_of_the_real_directory(db: Session) -> None:
     assert set(by_level) == {"ecole", "college", "lycee", "erea"}
     again = apply_programme(db, file=read(), today=TODAY, now=NOW)
     assert again.perimeter == AppliedPerimeter(new=0, changed=0, unchanged=993)
+
+
+def test_a_file_chooses_that_schools_are_said_to_be_engaged_only_by_saying_so(db: Session) -> None:
+    make_school(db)
+    programme = apply_programme(db, file=read(), today=TODAY, now=NOW).programme
+    assert not shows_engaged(db, programme.id)
+    chosen = TEXT + "schools_engaged: true\n"
+    assert apply_programme(db, file=read(chosen), today=TODAY, now=NOW).is_changed
+    assert not apply_programme(db, file=read(chosen), today=TODAY, now=NOW).is_changed
+    assert shows_engaged(db, programme.id)
+    # Hidden again on the page: the same file doesn't show it anew.
+    choose_engaged(db, programme_id=programme.id, is_shown=False, decided_by=None, now=NOW)
+    assert apply_programme(db, file=read(chosen), today=TODAY, now=NOW).kept == ("engaged",)
+    assert not shows_engaged(db, programme.id)
+    assert apply_programme(db, file=read(), today=TODAY, now=NOW).kept == ()

@@ -149,7 +149,10 @@ def test_what_is_foreign_doesnt_exist(visitors: Visitors) -> None:
     elsewhere = visitors.client("elsewhere")
     for path in (PAGE, SCHOOLS):
         assert elsewhere.get(path).status_code == 404
-    for path in (SCHOOLS, *(f"{PAGE}/{one}" for one in ("name", "partners", "budget", "baseline"))):
+    for path in (
+        SCHOOLS,
+        *(f"{PAGE}/{one}" for one in ("name", "partners", "budget", "baseline", "engaged")),
+    ):
         assert post(elsewhere, path).status_code == 404
     for name in ("ien", "partner", "teacher"):
         assert visitors.client(name).get(PAGE).status_code == 403

@@ -21,6 +21,7 @@ from lms.coverage.models import Goal
 from lms.coverage.publishing import publish_due
 from lms.coverage.revisions import revisions_of
 from lms.database import Database
+from lms.programmes.engaging import choose_engaged
 from lms.programmes.models import Programme
 from lms.progress.models import Attestation
 from lms.reach.roles import Role
@@ -292,6 +293,8 @@ def _publish_figures(db: Session, world: World, made: MatrixWorld) -> None:
                 complete(db, world, person.id, *world.modules, on=date(2026, 9, 3))
     every = db.scalars(select(Programme).join(Goal, Goal.programme_id == Programme.id).distinct()).all()
     now = datetime.now(UTC)
+    for one in every:
+        choose_engaged(db, programme_id=one.id, is_shown=True, decided_by=None, now=now)
     publish_due(db, every, today=now.date(), threshold=11, now=now)
 
 
