@@ -41,6 +41,15 @@ def smallest_headcount(threshold: int) -> int:
     return max(threshold, 2 * STARTED_AT_LEAST)
 
 
+def answering_schools(month: Month, *, threshold: int) -> frozenset[SchoolId]:
+    """Give the schools of which something may be said: large enough, and counted in shown rows only."""
+    return frozenset(
+        one.uai
+        for one in month.schools
+        if one.headcount >= smallest_headcount(threshold) and month.trained.issuperset(cells_of(one.home))
+    )
+
+
 def engaged_schools(
     rows: Iterable[SchoolRow], *, month: Month, threshold: int, said_yes: Collection[SchoolId]
 ) -> tuple[EngagedSchool, ...]:
@@ -49,11 +58,7 @@ def engaged_schools(
     Schools that an earlier month of the school year `said_yes` of stay so: turning to "no" would tell that
     whoever has just left had started.
     """
-    telling = {
-        one.uai
-        for one in month.schools
-        if one.headcount >= smallest_headcount(threshold) and month.trained.issuperset(cells_of(one.home))
-    }
+    answering = answering_schools(month, threshold=threshold)
     found: list[EngagedSchool] = []
     for row in rows:
         # Whoever is trained by a workshop alone has opened no unit.
@@ -66,7 +71,7 @@ def engaged_schools(
                 school=row.place.name,
                 department=row.place.department,
                 municipality=row.place.municipality,
-                answer=answer if row.place.uai in telling else Answer.NOT_PUBLISHED,
+                answer=answer if row.place.uai in answering else Answer.NOT_PUBLISHED,
             )
         )
     return tuple(found)

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
+from lms.coverage.engaged import STARTED_AT_LEAST, answering_schools, smallest_headcount
 from lms.coverage.published import Cell, Month, cells_of, rounded
 from tests.coverage.disclosed import Published
 
@@ -37,7 +38,7 @@ class Found:
 class Attack:
     """The system of all that is published."""
 
-    def __init__(self, world: Published, *, is_exact: bool = False) -> None:
+    def __init__(self, world: Published, *, is_exact: bool = False, is_answered: bool = False) -> None:
         self._world = world
         self._names: dict[tuple[str, str, object], int] = {}
         self._rows: list[tuple[Mapping[int, int], float, float]] = []
@@ -46,6 +47,8 @@ class Attack:
             for cell in month.headcount:
                 self._read(month, cell)
         self._no_more_trained_than_there_are()
+        if is_answered:
+            self._read_answers()
         self._constraint = self._matrix()
 
     def hidden(self, *, whole_numbers: bool, narrower_than: float = np.inf) -> Iterator[Found]:
@@ -106,6 +109,19 @@ class Attack:
                 headcount = self._variable("headcount", school.uai, school.headcount)
                 if school.trained <= school.headcount:
                     self._rows.append(({headcount: 1, trained: -1}, 0, np.inf))
+
+    def _read_answers(self) -> None:
+        """Take each school's yes or no for what it says at most: that as many are trained as have started."""
+        for month in self._world.months:
+            answering = answering_schools(month, threshold=self._world.threshold)
+            for school in month.schools:
+                if school.uai in answering:
+                    headcount = self._variable("headcount", school.uai, school.headcount)
+                    self._rows.append(({headcount: 1}, smallest_headcount(self._world.threshold), np.inf))
+                    is_yes = school.trained >= STARTED_AT_LEAST
+                    bounds = (STARTED_AT_LEAST, np.inf) if is_yes else (0, STARTED_AT_LEAST - 1)
+                    trained = self._variable("trained", school.uai, month.on)
+                    self._rows.append(({trained: 1}, *bounds))
 
     def _matrix(self) -> LinearConstraint:
         matrix = lil_array((len(self._rows), len(self._names)))

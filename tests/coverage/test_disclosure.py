@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.coverage.disclosure import WHOLE, decide
+from lms.coverage.engaged import answering_schools
 from lms.coverage.linked import NARROWEST
 from lms.coverage.published import Cell, Home, Month, SchoolCount, Sum, cells_of, rounded, rows_of, sums_of
 from lms.coverage.slack import UNBOUNDED, Class, Classes, Room
@@ -16,13 +17,16 @@ from tests.coverage.disclosed import Published, published_world, worlds_with_mon
 SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 30)
 
 
-def assert_withstands(worlds: Iterable[tuple[int, Published]], *, is_exact: bool = False) -> str:
+def assert_withstands(
+    worlds: Iterable[tuple[int, Published]], *, is_exact: bool = False, is_answered: bool = False
+) -> str:
     """Attack worlds; say how many figures were hidden and how narrow the narrowest interval was."""
     number, hidden, shown, narrowest = 0, 0, 0, float("inf")
     for seed, world in worlds:
         number += 1
         shown += sum(len(month.headcount) + 2 * len(month.trained) for month in world.months)
-        for found in Attack(world, is_exact=is_exact).hidden(whole_numbers=True, narrower_than=12):
+        attack = Attack(world, is_exact=is_exact, is_answered=is_answered)
+        for found in attack.hidden(whole_numbers=True, narrower_than=12):
             hidden += 1
             narrowest = min(narrowest, found.width)
             assert found.width >= NARROWEST - 1e-6, (seed, found)
@@ -37,6 +41,15 @@ def test_a_solver_finds_no_hidden_figure() -> None:
 
 def test_nor_does_one_who_knows_what_is_published_without_its_rounding() -> None:
     assert_withstands(worlds_with_months(50, 2, most_schools=14), is_exact=True)
+
+
+def test_nor_does_one_who_reads_which_schools_are_engaged() -> None:
+    worlds = [
+        (seed, world)
+        for seed, world in worlds_with_months(0, 40, most_schools=14)
+        if any(answering_schools(month, threshold=world.threshold) for month in world.months)
+    ][:2]
+    assert_withstands(worlds, is_exact=True, is_answered=True)
 
 
 def test_the_attack_finds_what_isnt_hidden_well() -> None:
