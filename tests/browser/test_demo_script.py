@@ -104,7 +104,7 @@ def step_2(story: Story) -> None:
 
 def step_3(story: Story) -> None:
     words = "Comment ce chiffre est-il compté"
-    counted = story.page.locator("details.how-counted").first
+    counted = story.page.locator(".figure-card details.how-counted").first
     counted.locator("summary").filter(has_text=words).click()
     story.clicked.append("Comment ce chiffre est-il compté\N{NO-BREAK SPACE}?")
     expect(counted.locator("div")).to_be_visible()

@@ -102,7 +102,7 @@ def test_a_roster_is_looked_at_then_written(
     if width == WIDE:
         assert_accessible_in_every_mode(page)
     page.get_by_role("button", name="laisser de côté").click()
-    expect(page.locator("main")).to_contain_text("Tout est enregistré")
+    expect(page.locator("main")).to_contain_text("Les lignes acceptées sont enregistrées")
     assert violations(page) == []
     photograph(page, f"imports-done-{width}")
     visitor.go("/people/imports")

@@ -46,9 +46,7 @@ def presences(visitor: Visitor) -> int:
 
 def presences_of_territory(page: Page) -> int:
     """Read the presences in all under the parents' coverage."""
-    table = page.locator("table").filter(has=page.locator("caption", has_text="Ateliers pour les parents"))
-    cell = table.locator("tr").last.locator("td[data-label^=Présences]")
-    return whole(cell.inner_text())
+    return whole(page.locator("#sessions tr").last.locator("td[data-label=Présences]").inner_text())
 
 
 def test_a_kermesse_with_four_browsers(welcome: Welcome, demo_of_my_own: tuple[str, Database]) -> None:
