@@ -225,7 +225,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     ),
     "hostile": ("each hostile input ends within the limits, named", _hostile, ("sqlite",)),
     "worlds": (
-        "200 random programmes: ledger, page, CSV, JSON as a slow count",
+        "200 random programmes: ledger, page, CSV, XLSX, JSON (25: PDF) as a slow count",
         _pytest("tests/reports/test_random_worlds.py"),
         ("sqlite",),
     ),

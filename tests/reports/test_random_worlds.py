@@ -40,7 +40,7 @@ from tests.support.pdfs import text_of
 
 LEVELS = ("programme", "academy", "department", "district", "municipality", "school")
 # A paper takes its time: fewer of them show that it says the same.
-PAPERS = 200 if os.environ.get("LMS_TEST_PROFILE") == "proofs" else 4
+PAPERS = 25 if os.environ.get("LMS_TEST_PROFILE") == "proofs" else 4
 WORLDS = 200 if os.environ.get("LMS_TEST_PROFILE") == "proofs" else 25
 
 
