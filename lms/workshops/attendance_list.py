@@ -1,8 +1,9 @@
 """The list of a half-day, as its leader holds it: who registered, who is there, who else came."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person, PersonalCode
@@ -65,7 +66,41 @@ _HAS_CODE = (
 def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> AttendanceList:
     """Give the list of a half-day; two statements, however many people."""
     standing = Attendance.revoked_at.is_(None) & (Attendance.sitting_id == sitting_id)
-    expected = db.execute(
+    expected = db.execute(_expected(workshop.id, standing)).all()
+    taken = {row.attendance_id for row in expected}
+    others = [
+        Present(
+            attendance_id=row.id,
+            name=_name(workshop, row.given_name, row.own_name, row.family_name),
+            school=row.school or "",
+            headcount=row.headcount,
+            way=Way(row.way),
+            uai=row.uai or "",
+            has_code=row.has_code,
+        )
+        for row in db.execute(_present(standing))
+        if row.id not in taken
+    ]
+    return AttendanceList(
+        expected=tuple(
+            Expected(
+                registration_id=row.id,
+                name=_name(workshop, row.given_name, row.own_name, row.family_name),
+                school=row.school or "",
+                is_waiting=row.seat == Seat.WAITING.value,
+                attendance_id=row.attendance_id,
+                has_code=row.has_code,
+            )
+            for row in expected
+        ),
+        others=tuple(one for one in others if one.way is not Way.HEADCOUNT),
+        counted=tuple(one for one in others if one.way is Way.HEADCOUNT),
+    )
+
+
+def _expected(workshop_id: int, standing: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Those registered, each with the presence of this half-day that is hers."""
+    return (
         select(
             Registration.id,
             Registration.given_name,
@@ -87,11 +122,14 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
                 | (Attendance.registration_id.is_(None) & (Attendance.person_id == Registration.person_id))
             ),
         )
-        .where(Registration.workshop_id == workshop.id, Registration.seat != Seat.CANCELLED.value)
+        .where(Registration.workshop_id == workshop_id, Registration.seat != Seat.CANCELLED.value)
         .order_by(Registration.seat, Registration.given_name, Person.family_name, Registration.id)
-    ).all()
-    taken = {row.attendance_id for row in expected}
-    rows = db.execute(
+    )
+
+
+def _present(standing: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Every presence of the half-day, in the order in which it was noted."""
+    return (
         select(
             Attendance.id,
             Attendance.given_name,
@@ -107,34 +145,6 @@ def attendance_list(db: Session, *, workshop: Workshop, sitting_id: int) -> Atte
         .outerjoin(School, School.uai == Attendance.uai)
         .where(standing)
         .order_by(Attendance.id)
-    ).all()
-    others = [
-        Present(
-            attendance_id=row.id,
-            name=_name(workshop, row.given_name, row.own_name, row.family_name),
-            school=row.school or "",
-            headcount=row.headcount,
-            way=Way(row.way),
-            uai=row.uai or "",
-            has_code=row.has_code,
-        )
-        for row in rows
-        if row.id not in taken
-    ]
-    return AttendanceList(
-        expected=tuple(
-            Expected(
-                registration_id=row.id,
-                name=_name(workshop, row.given_name, row.own_name, row.family_name),
-                school=row.school or "",
-                is_waiting=row.seat == Seat.WAITING.value,
-                attendance_id=row.attendance_id,
-                has_code=row.has_code,
-            )
-            for row in expected
-        ),
-        others=tuple(one for one in others if one.way is not Way.HEADCOUNT),
-        counted=tuple(one for one in others if one.way is Way.HEADCOUNT),
     )
 
 
