@@ -14,7 +14,7 @@ from lms.reach.guards import found_or_404, needs
 from lms.reach.visitor import signed_in_reach
 from lms.rosters import import_jobs, uploads
 from lms.rosters.checking import check
-from lms.rosters.import_forms import ApplyForm, ColumnForm, UploadForm
+from lms.rosters.import_forms import ApplyForm, PeopleColumnForm, UploadForm
 from lms.rosters.import_view import columns_view, refused_csv, show_view
 from lms.rosters.models import RosterImport
 from lms.rosters.roster_file import open_roster
@@ -92,7 +92,7 @@ def columns(import_id: int) -> ResponseReturnValue:
 def choose(import_id: int) -> ResponseReturnValue:
     """Read the file under the columns chosen, and have it checked."""
     found, now = _found(import_id), datetime.now(UTC)
-    form = ColumnForm.of(found.preview.get("headings", ()))(request.form)
+    form = PeopleColumnForm.of(found.preview.get("headings", ()))(request.form)
     data = file_of(reader(), import_id=import_id)
     if data is not None and not form.validate():
         return _columns(found, form), 422
@@ -192,7 +192,7 @@ def _index(form: UploadForm) -> str:
     )
 
 
-def _columns(found: RosterImport, form: ColumnForm | None = None) -> str:
+def _columns(found: RosterImport, form: PeopleColumnForm | None = None) -> str:
     headings = found.preview["headings"]
-    shown = form or ColumnForm.of(headings)(data=found.preview["found"])
+    shown = form or PeopleColumnForm.of(headings)(data=found.preview["found"])
     return render_template("rosters/import_columns.html", form=shown, **columns_view(found))
