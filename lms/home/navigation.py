@@ -46,7 +46,7 @@ def menu() -> list[MenuEntry]:
 def _marked(entry: MenuEntry, path: str) -> MenuEntry:
     """Say where one is: in a page of the entry, or of those behind it."""
     inside = tuple(_marked(one, path) for one in entry.inside)
-    is_current = any(one.is_current for one in inside) or _is_current(entry.address, path)
+    is_current = any(one.is_current for one in inside) if inside else _is_current(entry.address, path)
     return entry._replace(is_current=is_current, inside=inside)
 
 

@@ -16,13 +16,18 @@ from tests.support.visitors import let_in
 
 LINK = re.compile(r'<a[^>]*href="([^"]+)"[^>]*>\s*([^<]*)')
 ROLES = (None, Role.TRAINER, Role.COORDINATOR, Role.ADMINISTRATOR, Role.PARTNER, None)
+MARKED = re.compile(r'<(?:summary|a href="[^"]+") aria-current="(?:true|page)">([^<]+)')
 READER = "/courses/cours/un/page-1"
 
 
 def _menu(page: str) -> list[tuple[str, str]]:
+    return LINK.findall(_nav(page))
+
+
+def _nav(page: str) -> str:
     found = re.search(r'<nav class="site-nav".*?</nav>', page, re.DOTALL)
     assert found
-    return LINK.findall(found[0])
+    return found[0]
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -45,6 +50,23 @@ def test_each_role_finds_its_own_menu_in_the_reader(app: Flask, database: Databa
         seen.append(tuple(kept))
     assert seen[0] == seen[-1]
     assert len(set(seen)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("path", "marked"), [("/account", []), ("/workshops", ["Sessions"]), ("/people", ["Suivi", "Personnes"])]
+)
+def test_one_is_in_one_place_of_the_menu(
+    app: Flask, database: Database, path: str, marked: list[str]
+) -> None:
+    with database.writer() as db:
+        person = make_person(db)
+        person_id = person.id
+        for role in (Role.COORDINATOR, Role.WORKSHOP_LEADER):
+            make_grant(db, person, role, EVERYTHING)
+        db.commit()
+    client = app.test_client()
+    let_in(client, database, person_id=person_id)
+    assert MARKED.findall(_nav(client.get(path).text)) == marked
 
 
 def test_a_new_accessibility_audit_is_said_in_the_reader_at_once(app: Flask, database: Database) -> None:
