@@ -1,5 +1,6 @@
 """Reading the outbox."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -103,3 +104,9 @@ def mails_of(db: Session, *, person_id: int) -> list[int]:
 def has_stopped(db: Session, *, person_id: int, topic: str) -> bool:
     """Say whether somebody doesn't want a kind of mail any more."""
     return db.get(MailStop, (person_id, topic)) is not None
+
+
+def who_stopped(db: Session, *, topic: str, people: Collection[int]) -> frozenset[int]:
+    """Give those of some people who don't want a kind of mail any more."""
+    stopped = select(MailStop.person_id).where(MailStop.topic == topic, MailStop.person_id.in_(people))
+    return frozenset(db.scalars(stopped)) if people else frozenset()

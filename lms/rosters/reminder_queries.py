@@ -14,13 +14,12 @@ from lms.coverage.models import LedgerEntry
 from lms.coverage.revisions import Revision, goals_on
 from lms.coverage.rule import modules_named
 from lms.mail.models import MailStop, OutboxMail
+from lms.mail.stop_link import REMINDERS
 from lms.programmes.queries import counted_schools
 from lms.progress.days import zone_named
 from lms.progress.models import Completion, Opening
 from lms.rosters.reminding import INVITED_FOR, REMEMBERED, STOPPED_FOR, Past, Reason, may_remind
 from lms.schools.models import Affiliation, School
-
-TOPIC = "reminder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +33,7 @@ class Candidate:
 
 def purpose_of(reason: Reason) -> str:
     """Name the mails of a reason in the outbox."""
-    return f"{TOPIC}-{reason.value}"
+    return f"{REMINDERS}-{reason.value}"
 
 
 def to_remind(
@@ -72,7 +71,7 @@ def _members(
     """Give the people who can be written to and whose main school the programme counts, with its zone."""
     schools = counted_schools(programme_id, on).subquery()
     stopped = select(MailStop.person_id).where(
-        MailStop.person_id == Affiliation.person_id, MailStop.topic == TOPIC
+        MailStop.person_id == Affiliation.person_id, MailStop.topic == REMINDERS
     )
     rows = db.execute(
         select(Affiliation.person_id, func.min(School.timezone).label("timezone"))

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.queries import person_by_id
 from lms.mail.operations import stop as stop_mails
-from lms.rosters.reminder_link import person_of_stop
-from lms.rosters.reminder_queries import TOPIC
+from lms.mail.stop_link import REMINDERS, person_of_stop
 from lms.web import csrf
 from lms.web.forms import Form
 from lms.web.guards import PUBLIC, guarded
@@ -31,7 +30,7 @@ def stop(token: str) -> ResponseReturnValue:
     """Write no more reminders to whom the link was sent; no sign-in is asked for, and again is fine."""
     person_id = _person_of(token)
     db = writer()
-    stop_mails(db, person_id=person_id, topic=TOPIC, now=datetime.now(UTC))
+    stop_mails(db, person_id=person_id, topic=REMINDERS, now=datetime.now(UTC))
     db.commit()
     return _page(token, is_stopped=True)
 

@@ -19,8 +19,8 @@ from lms.jobs.registry import PostponedError, Registry, Task
 from lms.mail.hours import window_at
 from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
+from lms.mail.stop_link import stop_address
 from lms.messages import Message, message
-from lms.rosters.reminder_link import stop_address
 from lms.rosters.reminder_queries import Candidate, last_opening, purpose_of, to_remind
 from lms.rosters.reminding import Reason
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lms.courses.release import in_language
 from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
+from lms.mail.stop_link import stop_address
 from lms.messages import Message, message
 from lms.workshops.distance import Followed
 from lms.workshops.group import Member
@@ -67,6 +68,12 @@ def write_reminder(
             f"{sender.site.base_url}/courses/{course.release.id}",
         ]
 
+    def stop(member: Member) -> str | None:
+        # Without an account, giving one's place back ends them.
+        if member.person_id is None:
+            return None
+        return stop_address(base_url=sender.site.base_url, person_id=member.person_id, secret=sender.secret)
+
     _write(
         db,
         workshop=workshop,
@@ -77,6 +84,7 @@ def write_reminder(
         paragraphs=paragraphs,
         sender=sender,
         now=now,
+        stop=stop,
     )
 
 
@@ -91,19 +99,21 @@ def _write(
     paragraphs: Callable[[Member, str], Sequence[Message | str]],
     sender: Sender,
     now: datetime,
+    stop: Callable[[Member], str | None] = lambda _member: None,
 ) -> None:
     mails = []
     for member in members:
         language = member.language or sender.site.default_language
         letter = write_letter(
             subject=subject,
-            paragraphs=[*paragraphs(member, language), *_why(member, sender)],
+            paragraphs=[*paragraphs(member, language), *_why(member, sender), *_to_end(stop(member))],
             site_name=sender.site.name,
             language=language,
         )
         mails.append(
             Waiting(
                 person_id=member.person_id or 0,
+                stop_address=stop(member),
                 object_id=f"{object_prefix(workshop.id)}group/{key}",
                 to=member.email,
                 subject=letter.subject,
@@ -120,3 +130,7 @@ def _why(member: Member, sender: Sender) -> list[Message | str]:
         message("You get this because you are registered. Your registration, or to give your place back:"),
         registration_address(member.registration_id, base_url=sender.site.base_url, secret=sender.secret),
     ]
+
+
+def _to_end(address: str | None) -> list[Message | str]:
+    return [message("To get no more reminders, one click:"), address] if address else []

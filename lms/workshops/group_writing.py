@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lms.mail.queries import who_stopped
+from lms.mail.stop_link import REMINDERS
 from lms.messages import Message, RefusalError, message
 from lms.workshops.group import Member, group_of
 from lms.workshops.group_letters import write_message, write_reminder
@@ -81,7 +83,7 @@ def send_reminder(db: Session, writing: Writing, *, workshop_id: int) -> int | N
     group = group_of(db, workshop=workshop)
     if group.followed is None:
         raise RefusalError(message("This session is about no module: nothing is to be done alone."))
-    members = _somebody(group.unfinished)
+    members = _who_wants(db, _somebody(group.unfinished))
     write_reminder(
         db,
         workshop=workshop,
@@ -112,6 +114,17 @@ def _somebody(members: Sequence[Member]) -> Sequence[Member]:
     if not members:
         raise RefusalError(message("There is nobody to write to."))
     return members
+
+
+def _who_wants(db: Session, members: Sequence[Member]) -> Sequence[Member]:
+    people = [member.person_id for member in members if member.person_id is not None]
+    stopped = who_stopped(db, topic=REMINDERS, people=people)
+    wanting = [member for member in members if member.person_id not in stopped]
+    if not wanting:
+        raise RefusalError(
+            message("Those who haven’t finished want no reminders: a message still reaches them.")
+        )
+    return wanting
 
 
 def _is_known(db: Session, workshop_id: int, key: str) -> bool:

@@ -21,9 +21,9 @@ from lms.jobs.models import Job
 from lms.jobs.registry import PostponedError, Registry, Task
 from lms.mail.models import MailStop, OutboxMail
 from lms.mail.operations import stop
+from lms.mail.stop_link import REMINDERS, stop_address
 from lms.progress.models import Opening
-from lms.rosters.reminder_link import stop_address
-from lms.rosters.reminder_queries import TOPIC, to_remind
+from lms.rosters.reminder_queries import to_remind
 from lms.rosters.reminders import KIND, Sender, install, plan, remind
 from lms.rosters.reminding import Reason
 from lms.schools.models import Affiliation, School
@@ -104,7 +104,7 @@ def test_who_is_trained_or_gone_or_cannot_be_written_to_is_left_in_peace(db: Ses
     db.execute(
         update(Affiliation).where(Affiliation.person_id == left).values(to_on=NOW.date() - timedelta(days=1))
     )
-    stop(db, person_id=refused, topic=TOPIC, now=NOW)
+    stop(db, person_id=refused, topic=REMINDERS, now=NOW)
     db.execute(update(Person).where(Person.id == new).values(created_at=NOW - timedelta(days=3)))
     assert found(db, world) == {}
     assert found(db, world, now=NOW + timedelta(days=5)) == {new: NEVER}
@@ -173,7 +173,7 @@ def test_what_no_longer_applies_is_not_written(db: Session) -> None:
     person, other = world.people
     plan(db, programme_id=world.programme_id, zone=PARIS, now=NOW)
     came(db, person)
-    stop(db, person_id=other, topic=TOPIC, now=NOW)
+    stop(db, person_id=other, topic=REMINDERS, now=NOW)
     for one in world.people:
         remind(db, task(world, one), NOW, sender=SENDER)
     assert mails(db) == []
@@ -233,7 +233,7 @@ def test_opening_the_link_changes_nothing_and_one_click_stops(
         assert done.status_code == 200
         assert "You won’t be reminded any more" in done.text
     with database.reader() as db:
-        assert [one.topic for one in db.scalars(select(MailStop))] == [TOPIC]
+        assert [one.topic for one in db.scalars(select(MailStop))] == [REMINDERS]
 
 
 def test_a_link_that_is_not_ours_or_of_somebody_erased_is_404(

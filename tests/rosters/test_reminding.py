@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.mail.hours import window_at
-from lms.rosters.reminder_link import person_of_stop, stop_address
+from lms.mail.stop_link import person_of_stop, stop_address
 from lms.rosters.reminding import MONTH, MOST_A_MONTH, Past, Reason, may_remind
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)  # a Tuesday

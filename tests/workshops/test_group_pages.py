@@ -11,7 +11,7 @@ from email.policy import default
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -39,6 +39,7 @@ LIST = (
     "Diallo;Awa;awa.diallo@ac-rennes.fr;G1\r\n"
     "Ailleurs;Hugo;hugo.ailleurs@ac-rennes.fr;G2\r\n"
 )
+STOP = re.compile(r"/reminders/stop/\S+")
 WITH_UNKNOWN = LIST + "Petit;Zoé;zoe.petit@ac-rennes.fr;G1\r\n"
 
 
@@ -251,6 +252,28 @@ def test_the_group_is_written_to_and_reminded_within_measure(
             ("message", 2),
             ("reminder", 2),
         ]
+
+
+def test_whoever_wants_no_reminders_gets_none_from_a_trainer_either(
+    leader: FlaskClient, database: Database, settings: Settings, people: dict[str, int], session_id: int
+) -> None:
+    base = f"/workshops/{session_id}"
+    upload(leader, session_id, LIST)
+    send(leader, f"{base}/convoked/apply")
+    assert send(leader, f"{base}/group/remind", key="r1").status_code == 303
+    links = STOP.findall("\n".join(mails(settings, "workshop-to-finish")))
+    assert len(links) == 2
+    visitor = leader.application.test_client()
+    for key, left in (("r2", 1), ("r3", 0)):
+        assert send(visitor, links[left]).status_code == 200
+        with database.writer() as db:
+            db.execute(delete(GroupMail))
+            db.commit()
+        answer = send(leader, f"{base}/group/remind", key=key)
+        with database.reader() as db:
+            assert [row.recipients for row in db.scalars(select(GroupMail))] == [left][:left]
+    assert answer.status_code == 422
+    assert "message" in plain(answer)
 
 
 def test_a_virtual_class_goes_from_convocation_to_completion(

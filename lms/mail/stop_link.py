@@ -2,6 +2,8 @@
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+REMINDERS = "reminder"
+"""What the link ends: every mail that reminds somebody who didn't ask for it, whoever sends it."""
 _SALT = "reminders-stop"
 
 
