@@ -79,6 +79,7 @@ _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _DOSSIER_KEEPERS = only("coordinator", "administrator").objects(
     "tests/reports/test_committee_pages.py::test_what_is_foreign_doesnt_exist"
 )
+_FOREIGN_FUNDER = "tests/reports/test_funder.py::test_what_is_foreign_doesnt_exist"
 _FOREIGN_ENGAGED = "tests/reports/test_engaged.py::test_what_is_foreign_doesnt_exist"
 _FOREIGN_PUBLISHED = "tests/reports/test_published.py::test_what_is_foreign_doesnt_exist"
 
@@ -390,6 +391,7 @@ EXPECTED: dict[str, Access] = {
         f"reports_engaged.{one}": _REPORT_READERS.objects(_FOREIGN_ENGAGED)
         for one in ("page", "csv_file", "schema_file")
     },
+    **{f"reports_funder.{one}": _REPORT_READERS.objects(_FOREIGN_FUNDER) for one in ("page", "paper")},
     "reports_views.change": _REPORT_READERS.objects(
         "tests/reports/test_saved_views.py::test_views_are_their_owners_unless_shared"
     ),

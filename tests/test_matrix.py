@@ -71,6 +71,7 @@ KINDS = {
     "reports_views.": Kind(name="goal"),
     "reports_published.": Kind(name="published"),
     "reports_engaged.": Kind(name="published"),
+    "reports_funder.": Kind(name="published"),
     "steering": Kind(name="goal"),
     "studio": Kind(name="written"),
     "workshop": Kind(name="workshop"),

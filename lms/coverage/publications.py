@@ -1,6 +1,6 @@
 """Reads of what is published: which goal stands for an audience, its months, a month's tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 
 from lms.coverage.engaged import Answer, engaged_from_json
 from lms.coverage.models import Goal, PublishedMonth
-from lms.coverage.published import Month
-from lms.coverage.published_tables import Tables, fingerprint, month_from_json, tables_from_json
+from lms.coverage.published import Cell, Month
+from lms.coverage.published_tables import (
+    Row,
+    Tables,
+    fingerprint,
+    month_from_json,
+    rows_from_json,
+    tables_from_json,
+)
 from lms.coverage.revisions import Revision
 from lms.schools.population import Audience
 
@@ -75,6 +82,19 @@ def months_of_year(db: Session, *, goal_id: int, on: date) -> list[Month]:
         PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on < on
     )
     return [month_from_json(stored) for stored in db.scalars(counts.order_by(PublishedMonth.on))]
+
+
+def rows_over_year(
+    db: Session, *, goal_id: int, on: date, cells: Collection[Cell]
+) -> list[tuple[date, tuple[Row, ...]]]:
+    """Give a few rows as each month of a day's school year published them, that day's included."""
+    first = date(school_year_of(on), 9, 1)
+    mine = select(PublishedMonth.on, PublishedMonth.tables).where(
+        PublishedMonth.goal_id == goal_id, PublishedMonth.on >= first, PublishedMonth.on <= on
+    )
+    return [
+        (day, rows_from_json(stored, cells)) for day, stored in db.execute(mine.order_by(PublishedMonth.on))
+    ]
 
 
 def engaged_before(db: Session, *, goal_id: int, on: date) -> frozenset[str]:

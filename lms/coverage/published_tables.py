@@ -6,7 +6,7 @@ which the next months of the school year are judged by.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
@@ -175,22 +175,29 @@ def _listed(row: Row) -> list[str] | None:
 
 def tables_from_json(stored: Mapping[str, Any]) -> Tables:
     """Read tables as they are stored."""
-    rows = (
-        Row(
-            **{
-                **row,
-                "cell": Cell(*row["cell"]),
-                "counted_in": Cell(*row["counted_in"]) if row["counted_in"] else None,
-            }
-        )
-        for row in stored["rows"]
-    )
     return Tables(
         on=date.fromisoformat(stored["on"]),
         threshold=stored["threshold"],
         waiting=stored["waiting"],
-        rows=tuple(rows),
+        rows=tuple(_row_from_json(row) for row in stored["rows"]),
         engaged=engaged_from_json(stored),
+    )
+
+
+def rows_from_json(stored: Mapping[str, Any], cells: Collection[Cell]) -> tuple[Row, ...]:
+    """Read a few rows of tables as they are stored."""
+    wanted = {tuple(cell) for cell in cells}
+    return tuple(_row_from_json(row) for row in stored["rows"] if tuple(row["cell"]) in wanted)
+
+
+def _row_from_json(row: Mapping[str, Any]) -> Row:
+    counted_in = row["counted_in"]
+    return Row(
+        **{
+            **row,
+            "cell": Cell(*row["cell"]),
+            "counted_in": Cell(*counted_in) if counted_in else None,
+        }
     )
 
 

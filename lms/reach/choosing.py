@@ -11,10 +11,11 @@ from lms.programmes.models import Programme
 from lms.reach.queries import scopes_predicate
 from lms.reach.reach import Reach
 from lms.reach.roles import SCOPES, Role
-from lms.reach.scopes import EVERYTHING, Scope, ScopeKind, district
+from lms.reach.scopes import EVERYTHING, FUNDERS, Scope, ScopeKind, district, funder
 from lms.reach.within import scopes_within
 from lms.schools.departments import ACADEMIES, DEPARTMENTS
 from lms.schools.models import School
+from lms.schools.school import Funder
 from lms.schools.search_text import fold
 
 MOST_FOUND = 20
@@ -33,6 +34,7 @@ def scopes_found(db: Session, *, reach: Reach, role: Role, words: str, on: date)
     mine = scopes_predicate(within, on=on)
     found = [
         *(_territories(db, kinds, wanted, select(School).where(mine))),
+        *(_authorities(wanted, db, select(School).where(mine)) if ScopeKind.FUNDER in kinds else ()),
         *(_programmes(db, wanted) if ScopeKind.PROGRAMME in kinds else ()),
         *(_courses(db, wanted) if ScopeKind.COURSE in kinds else ()),
         *(_schools(db, wanted, select(School).where(mine)) if ScopeKind.SCHOOL in kinds else ()),
@@ -81,6 +83,33 @@ def _territories(
     for kind in order:
         if kind in kinds:
             yield from (one for one, name in named.items() if one.kind is kind and _holds(name, wanted))
+
+
+def _authorities(wanted: list[str], db: Session, mine: Select[School]) -> Iterator[Scope]:
+    """Find the regions, departments and communes that own schools of one's reach."""
+    owned = db.execute(
+        mine.where(School.funder.in_(FUNDERS))
+        .with_only_columns(
+            School.funder,
+            School.region_code,
+            School.department_code,
+            School.municipality_code,
+            School.municipality,
+        )
+        .distinct()
+        .order_by(School.region_code, School.department_code, School.municipality)
+    ).all()
+    named: dict[Scope, str] = {}
+    for kind, region, department, town_code, town in owned:
+        match kind:
+            case Funder.REGION.value:
+                named[funder(kind=Funder.REGION, code=region)] = DEPARTMENTS[department].region
+            case Funder.DEPARTMENT.value:
+                named[funder(kind=Funder.DEPARTMENT, code=department)] = DEPARTMENTS[department].name
+            case _ if town_code:
+                named[funder(kind=Funder.COMMUNE, code=town_code)] = town
+    for kind in (Funder.REGION, Funder.DEPARTMENT, Funder.COMMUNE):
+        yield from (one for one, name in named.items() if one.parts[0] == kind and _holds(name, wanted))
 
 
 def _programmes(db: Session, wanted: list[str]) -> Iterator[Scope]:

@@ -14,6 +14,8 @@ from lms.schools.departments import ACADEMIES, DEPARTMENTS
 from lms.schools.models import School
 from lms.schools.school import Funder
 
+_REGIONS = {one.region_code: one.region for one in DEPARTMENTS.values()}
+
 
 def scope_names(db: Session, scopes: Iterable[Scope], *, language: str) -> dict[Scope, Message]:
     """Name scopes; a statement each for schools, towns, programmes and courses, where there are any."""
@@ -96,6 +98,8 @@ def _funder(scope: Scope) -> Message:
     kind, code = scope.parts
     if kind == Funder.DEPARTMENT.value and code in DEPARTMENTS:
         return message("%(name)s (department)", name=DEPARTMENTS[code].name)
+    if kind == Funder.REGION.value and code in _REGIONS:
+        return message("%(name)s (region)", name=_REGIONS[code])
     return message("%(value)s", value=scope.value)
 
 

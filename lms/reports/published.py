@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from lms.coverage.funded import authorities
 from lms.coverage.places import Grouping
 from lms.coverage.publications import find_publication, published_days, published_goals
 from lms.coverage.published import Split
@@ -20,7 +21,8 @@ from lms.messages import Message, RefusalError, message
 from lms.programmes.models import Programme
 from lms.schools.population import Audience
 
-PUBLIC_LEVELS: tuple[Grouping, ...] = LEVELS
+PUBLIC_LEVELS: tuple[Grouping, ...] = (*LEVELS, Grouping.FUNDER)
+"""By what rows are listed: the levels of the linked tables, and whose schools their rows by level are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,17 @@ def read_published(
 
 
 def rows_published(published: Published, *, by: Grouping, department: str = "") -> tuple[Row, ...]:
-    """Give the rows of a level: each territory, then its schools by sector and by level."""
+    """Give the rows of a level: each territory, then its schools by sector and by level.
+
+    By local authority: the rows by level of the territories that own schools, an authority after another.
+    """
+    if by is Grouping.FUNDER:
+        return tuple(
+            row
+            for rows in authorities(published.tables).values()
+            for row in rows
+            if department in {"", row.names.get("department_code", "")}
+        )
     splits = {
         split: published.tables.of(by, split, department=department)
         for split in (Split.ALL, Split.SECTOR, Split.LEVEL)

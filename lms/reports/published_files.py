@@ -16,6 +16,7 @@ from lms.reports import words
 from lms.reports.asked import school_year
 from lms.reports.cells import target_figure
 from lms.reports.columns import COLUMNS
+from lms.reports.funder_words import authority_name
 from lms.reports.places import BY_NAMES, second_degree_name
 from lms.reports.published import PLAIN_WORDS, Published, gap_of, rows_published
 from lms.tabular import Column
@@ -33,11 +34,23 @@ _PUBLISHED = {
     "sector": message("public or private: the row is of these schools only; empty: of all."),
     "level": message("ecole, college, lycee, erea or mfr: of these schools only; empty: of all."),
     "schools_with_headcount": message("Schools that the figures count."),
+    "funder": message(
+        "In rows by local authority: the authority whose schools they are, by the level of the row."
+    ),
 }
 _FILLED = frozenset(
     {
         *("programme", "academy_code", "academy", "department_code", "department", "district"),
-        *("municipality_code", "municipality", "sector", "level", "audience", "population", "school_year"),
+        *(
+            "municipality_code",
+            "municipality",
+            "funder",
+            "sector",
+            "level",
+            "audience",
+            "population",
+            "school_year",
+        ),
         *("as_of", "headcount", "trained_present", "coverage", "target", "gap", "schools_in_perimeter"),
         "schools_with_headcount",
     }
@@ -75,11 +88,13 @@ def public_rows(
     """Give the cells of every format's rows, in the order of `PUBLIC_COLUMNS`."""
     for one in published:
         for row in rows_published(one, by=by, department=department):
-            held = _cells(one, row, lambda text: translate(text, locale=locale))
+            held = _cells(one, row, lambda text: translate(text, locale=locale), by=by)
             yield [held.get(column.name) for column in PUBLIC_COLUMNS]
 
 
-def _cells(published: Published, row: Row, say: Callable[[Message], str]) -> Mapping[str, object]:
+def _cells(
+    published: Published, row: Row, say: Callable[[Message], str], *, by: Grouping
+) -> Mapping[str, object]:
     revision, split = published.revision, Split(row.cell.split)
     gap = gap_of(row, published.target)
     names = dict(row.names)
@@ -89,6 +104,7 @@ def _cells(published: Published, row: Row, say: Callable[[Message], str]) -> Map
     return {
         **{name: value or None for name, value in names.items()},
         "programme": published.programme.slug,
+        "funder": say(authority_name(row)) if by is Grouping.FUNDER else None,
         "sector": row.cell.value if split is Split.SECTOR else None,
         "level": row.cell.value if split is Split.LEVEL else None,
         "audience": revision.audience.value,

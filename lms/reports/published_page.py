@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 from lms.coverage.facts import ModuleKey
 from lms.coverage.places import Grouping
 from lms.coverage.published import Split
-from lms.coverage.published_tables import Row, Tables
+from lms.coverage.published_tables import LEVELS, Row, Tables
 from lms.messages import Message, message
 from lms.reports import words
+from lms.reports.funder_words import authority_name
 from lms.reports.page import spoken, target_in_words
 from lms.reports.places import BY_NAMES, ROW_NAMES, TABLE_TITLES, second_degree_name
 from lms.reports.published import (
@@ -59,16 +60,18 @@ def read_shown(query: Mapping[str, str], tables: Tables) -> Shown:
     asked = query.get("by", "")
     split = query.get("split", "")
     page = query.get("page", "")
+    by = Grouping(asked) if asked in PUBLIC_LEVELS else _first_level(tables)
     return Shown(
-        by=Grouping(asked) if asked in PUBLIC_LEVELS else _first_level(tables),
-        split=Split(split) if split in set(Split) else Split.ALL,
+        by=by,
+        # What an authority owns is of one level already.
+        split=Split(split) if split in set(Split) and by is not Grouping.FUNDER else Split.ALL,
         department=query.get("department", "") if query.get("department") in departments else "",
         page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1,
     )
 
 
 def _first_level(tables: Tables) -> Grouping:
-    for by in PUBLIC_LEVELS[1:-1]:
+    for by in LEVELS[1:-1]:
         if len(tables.of(by, Split.ALL)) > 1:
             return by
     return Grouping.MUNICIPALITY
@@ -118,7 +121,9 @@ def context_of_published(
     pages = max(1, -(-len(rows) // MOST_ROWS))
     page = min(shown.page, pages)
     whole_row = tables.whole if not shown.department else _department_row(tables, shown.department)
-    hidden = share_hidden(whole_row, [row for row in rows if row.cell.split == Split.ALL.value])
+    heads = [row for row in rows if not _is_part(row, shown)]
+    # Authorities don't share the whole out between them: maisons familiales rurales are nobody's.
+    hidden = None if shown.by is Grouping.FUNDER else share_hidden(whole_row, heads)
     return {
         "published": published,
         "tables": tables,
@@ -130,13 +135,15 @@ def context_of_published(
         "target_words": target_in_words(revision.target, due_on=revision.due_on),
         "target_share": float(published.target) if published.target is not None else None,
         "table_title": spoken(TABLE_TITLES[shown.by]),
-        "columns": _columns(shown),
+        "columns": columns_of(spoken(ROW_NAMES[shown.by])),
         "rows": rows[(page - 1) * MOST_ROWS : page * MOST_ROWS],
-        "row_name": lambda row: row_name(row, published.programme.name),
+        "row_name": lambda row: _name_shown(row, shown, published.programme.name),
+        "row_note": lambda row: level_of_authority(row) if shown.by is Grouping.FUNDER else None,
+        "is_part": lambda row: _is_part(row, shown),
         "counted_in": lambda row: counted_in_words(row, published),
         "is_split": shown.split is not Split.ALL,
-        "hidden_rows": sum(row.is_hidden for row in rows if row.cell.split == Split.ALL.value),
-        "all_rows": sum(row.cell.split == Split.ALL.value for row in rows),
+        "hidden_rows": sum(row.is_hidden for row in heads),
+        "all_rows": len(heads),
         "hidden_share": percent(float(hidden)) if hidden else None,
         "plain": {
             name: [spoken(replace(one, values={"threshold": tables.threshold})) for one in of]
@@ -205,7 +212,24 @@ def address_of(
 def _rows(published: Published, shown: Shown) -> list[Row]:
     wanted = {Split.ALL.value, shown.split.value}
     rows = rows_published(published, by=shown.by, department=shown.department)
-    return [row for row in rows if row.cell.split in wanted]
+    return [row for row in rows if row.cell.split in wanted or shown.by is Grouping.FUNDER]
+
+
+def _is_part(row: Row, shown: Shown) -> bool:
+    """Say whether a row is one of a territory's, below the territory's own."""
+    return shown.by is not Grouping.FUNDER and row.cell.split != Split.ALL.value
+
+
+def _name_shown(row: Row, shown: Shown, programme: str) -> str:
+    return spoken(authority_name(row)) if shown.by is Grouping.FUNDER else row_name(row, programme)
+
+
+def level_of_authority(row: Row) -> str:
+    """Say which of an authority's schools a row counts."""
+    level = spoken(LEVEL_NAMES[Level(row.cell.value)])
+    if row.by is not Grouping.ACADEMY:
+        return level
+    return str(_("%(level)s, academy of %(name)s", level=level, name=row.names["academy"]))
 
 
 def _department_row(tables: Tables, department: str) -> Row:
@@ -213,9 +237,10 @@ def _department_row(tables: Tables, department: str) -> Row:
     return rows[0]
 
 
-def _columns(shown: Shown) -> list[dict[str, Any]]:
+def columns_of(name: str) -> list[dict[str, Any]]:
+    """Give the columns of a published table, whose first is called so."""
     labels = [
-        (spoken(ROW_NAMES[shown.by]), False),
+        (name, False),
         (_("Schools counted"), True),
         (_("Headcount"), True),
         (_("Trained and present"), True),

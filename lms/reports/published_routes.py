@@ -16,6 +16,7 @@ from lms.reach.queries import programmes_in_reach
 from lms.reach.reach import Reach
 from lms.reach.roles import Sight
 from lms.reach.visitor import signed_in_reach, today
+from lms.reports.funder_page import address_of_row
 from lms.reports.published import PUBLIC_LEVELS, Published, read_published
 from lms.reports.published_files import public_csv, public_name, public_notes, public_schema
 from lms.reports.published_page import address_of, context_of_published, read_shown
@@ -59,6 +60,7 @@ def page(programme: str, audience: str) -> ResponseReturnValue:
             audiences=audiences,
             titles=module_titles(db, language=page_language()),
         ),
+        address_of_row=lambda row: address_of_row(row, published),
         engaged=address_of(published, endpoint="reports_engaged.page")
         if published.tables.engaged is not None and shows_engaged(db, found.id)
         else None,

@@ -14,6 +14,7 @@ from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.asked import Period, read_asked
+from lms.reports.authorities import own_authorities
 from lms.reports.coverage_book import xlsx_of
 from lms.reports.coverage_paper import pdf_of
 from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
@@ -181,7 +182,11 @@ def _audiences(subjects: Sequence[Subject]) -> list[Audience]:
 def _published_list(db: Session, reach: Reach) -> ResponseReturnValue:
     """List the published figures that somebody sees who sees no exact ones."""
     programmes = [
-        (programme, list(published_goals(revisions).items()))
+        (
+            programme,
+            list(published_goals(revisions).items()),
+            own_authorities(db, reach, programme, revisions),
+        )
         for programme, revisions in published_programmes(db, reach)
     ]
     return render_template(

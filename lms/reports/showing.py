@@ -67,6 +67,7 @@ def context_of(
         "equipment_address": replace(addresses, endpoint="reports_equipment.page").page(
             by=None, only=None, sort=Sort.NAME, page=1
         ),
+        "authorities_address": _authorities_address(report),
         "way_down": way_down(report, addresses),
         "lead": _with_share_marked(report, lead(report, at=_at(report, view))),
         "target_words": target_in_words(target, due_on=report.revision.due_on),
@@ -176,6 +177,19 @@ def _table(report: Report, addresses: Addresses) -> dict[str, Any]:
         "has_one_row": report.by is Grouping.PROGRAMME
         or (asked.within is not None and asked.within.by is Grouping.SCHOOL),
     }
+
+
+def _authorities_address(report: Report) -> str | None:
+    """Give what local authorities read, to whoever looks at their schools."""
+    within = report.asked.within
+    if report.by is not Grouping.FUNDER and (within is None or within.by is not Grouping.FUNDER):
+        return None
+    return url_for(
+        "reports_published.page",
+        programme=report.subject.programme.slug,
+        audience=report.revision.audience.value,
+        by=Grouping.FUNDER.value,
+    )
 
 
 def _table_title(report: Report) -> str:

@@ -37,6 +37,10 @@ class Written:
         exact = Decimal(share.numerator) / share.denominator
         return format_percent(exact, format=_PATTERNS.get(self.language, "#,##0.0%"), locale=self.language)
 
+    def about(self, share: Fraction) -> str:
+        """Write a share of rounded counts, to the nearest whole: more would claim more than is known."""
+        return format_percent(Decimal(share.numerator) / share.denominator, locale=self.language)
+
     def signed(self, value: Decimal | int) -> str:
         """Write a difference, with its sign unless it is nothing."""
         text = format_decimal(-value if value < 0 else value, locale=self.language)

@@ -43,6 +43,7 @@ def schools(database: Database) -> dict[str, str]:
     with database.writer() as db:
         first = make_school(db, number=9101, district="Rennes Nord")
         second = make_school(db, number=9102, district="Rennes Nord")
+        make_school(db, number=9105, level="lycee", funder="region", district="", municipality_code="35047")
         make_school(db, number=9104, district="Rennes Sud", municipality_code="35047", municipality="Bruz")
         away = make_school(
             db,
@@ -231,17 +232,20 @@ def test_an_administrator_finds_every_kind_of_scope(
         ("coordinator", "territoire", "programme:tne"),
         ("workshop_leader", "dinan", "municipality:22238"),
         ("trainer", "hybride", "course:hybrider"),
+        ("partner", "dinan", "funder:commune/22238"),
+        ("partner", "bretagne", "funder:region/53"),
         ("administrator", "", "all:"),
     ):
         page = client.get("/roles/give", query_string={"role": role, "q": words}).text
         assert f'value="{scope}"' in page, (role, words)
         sent = {"role": role, "scope": scope, "email": f"{role}@ac-exemple.fr", "q": words}
         assert send(client, "/roles/give", **sent).status_code == 303, (role, scope)
-    assert len(grants(database)) == 8
+    assert len(grants(database)) == 10
     page = client.get("/roles/given").text
     assert "The circonscription “Rennes Nord” (35)" in page
     assert "The course “Enseigner en hybride”" in page
     assert "The programme “Territoire numérique”" in page
+    assert "Bretagne (region)" in page
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_what_is_foreign_doesnt_exist(published: Visitors, client: FlaskClient) 
     assert foreign.get("/reports/tne-large/enseignants").status_code == 404
 
 
-@pytest.mark.parametrize("by", ["programme", "academy", "department", "district", "municipality"])
+@pytest.mark.parametrize("by", ["programme", "academy", "department", "district", "municipality", "funder"])
 def test_page_and_command_give_the_same_bytes(published: Visitors, environment: None, by: str) -> None:
     page = published.client("partner").get(f"{PAGE}/published.csv?by={by}&as_of={SEPTEMBER}").data
     command = run("--public", "--by", by, "--as-of", SEPTEMBER.isoformat())
@@ -172,8 +172,7 @@ def test_the_command_publishes_what_is_due_and_only_once(
     [
         (["--as-of", "2026-10-15"], "ends of months only"),
         (["--from", "2026-09-01"], "no period"),
-        (["--by", "school"], "programme, academy, department, district, municipality"),
-        (["--by", "funder"], "aren’t given by “funder”"),
+        (["--by", "school"], "programme, academy, department, district, municipality, funder"),
         (["--as-of", "2026-08-31"], "wasn’t published. Published ends of months: 2026-09-30, 2026-10-31"),
         (["--audience", "parent"], "can be published yet"),
         (["--goal", "enseignants"], "choose one with --audience"),

@@ -167,8 +167,8 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
             {"programme": "ailleurs", "goal": "but-9", "draft_id": drafts[1]},
         ),
         "published": (
-            {"programme": "tne-essai", "audience": "teacher"},
-            {"programme": "ailleurs", "audience": "teacher"},
+            {"programme": "tne-essai", "audience": "teacher", "kind": "commune", "code": "35238"},
+            {"programme": "ailleurs", "audience": "teacher", "kind": "commune", "code": "22050"},
         ),
         "dossier": _dossiers(db, ("tne-essai", "ailleurs")),
         "pair": tuple({"low": held[0].id, "high": held[1].id} for held in twice),  # type: ignore[dict-item]
