@@ -60,6 +60,7 @@ KINDS = {
     "imports.": Kind(name="import"),
     "leaflets.": Kind(name="read"),
     "own_address.": Kind(name="address_link", everywhere=NOBODY),
+    "lost_telephone.": Kind(name="person"),
     "people.person": Kind(name="person"),
     "progress.": Kind(name="read"),
     "reports.": Kind(name="goal"),

@@ -138,6 +138,31 @@ def send_password_changed(db: Session, *, person: Person, site: Site, now: datet
     )
 
 
+def send_factor_reset(db: Session, *, person: Person, site: Site, now: datetime) -> None:
+    """Tell somebody that her second step was forgotten: it is how she learns that she didn't ask for it."""
+    _send(
+        db,
+        person=person,
+        site=site,
+        now=now,
+        purpose="second-factor-reset",
+        object_id=now.isoformat(),
+        subject=message("Your second step has been forgotten"),
+        paragraphs=(
+            _hello(person),
+            message(
+                "An administrator has forgotten the second step of your account, and every device was"
+                " signed out. You set up a new one at your next sign-in: %(address)s",
+                address=f"{site.base_url}/sign-in",
+            ),
+            message(
+                "If you didn’t ask for it, tell an administrator, and choose another password: %(address)s",
+                address=f"{site.base_url}/forgotten-password",
+            ),
+        ),
+    )
+
+
 def send_inactivity_warning(db: Session, *, person: Person, site: Site, now: datetime, days: int) -> bool:
     """Warn somebody whose account hasn't been used for long; whether this is the first warning since."""
     last_used = person.last_seen_at or person.created_at

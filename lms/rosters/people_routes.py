@@ -15,8 +15,10 @@ from lms.accounts.audit import record
 from lms.accounts.local_path import local_path
 from lms.accounts.posting import deliver_after, site
 from lms.accounts.proving import naming_people
+from lms.accounts.second_factor import has_factor
 from lms.messages import Message, translate
 from lms.reach.guards import found_or_404, needs
+from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.confirming import confirm_all
 from lms.rosters.functions import FUNCTION_NAMES
@@ -128,11 +130,19 @@ def person(person_id: int) -> ResponseReturnValue:
     return render_template(
         "rosters/person.html",
         seen=seen,
+        may_forget_step=_may_forget_step(person_id),
         language=page_language(),
         audience_names=AUDIENCE_NAMES,
         function_names=FUNCTION_NAMES,
         means_names=MEANS_NAMES,
     )
+
+
+def _may_forget_step(person_id: int) -> bool:
+    reach = signed_in_reach()
+    if Role.ADMINISTRATOR not in reach.roles or person_id == reach.person_id:
+        return False
+    return has_factor(reader(), person_id=person_id)
 
 
 @blueprint.post("/confirm")

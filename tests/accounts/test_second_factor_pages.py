@@ -210,7 +210,7 @@ def test_a_file_that_names_people_waits_for_a_code_of_the_last_hours(
     assert client.get(path).status_code == 303
 
 
-def test_these_files_name_people(app: Flask) -> None:
+def test_these_wait_for_a_code_of_the_last_hours(app: Flask) -> None:
     waiting = {
         endpoint
         for endpoint, view in app.view_functions.items()
@@ -219,6 +219,7 @@ def test_these_files_name_people(app: Flask) -> None:
     assert waiting == {
         "people.csv_file",
         "imports.refused",
+        "lost_telephone.forget",
         "reports_completions.csv_file",
         "reports_completions.xlsx_file",
         "workshop_group.csv_file",
