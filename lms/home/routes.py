@@ -10,6 +10,7 @@ from lms.courses.queries import catalogue
 from lms.home.duties import health, teaching
 from lms.home.overview import overviews
 from lms.home.own import own_part
+from lms.home.published import published_figures
 from lms.home.sessions import sessions_ahead
 from lms.reach.reach import Reach, roles_named
 from lms.reach.roles import Role
@@ -49,11 +50,13 @@ def _next_steps(person: SignedIn, *, is_agent: bool) -> str:
         return render_template("home/parent.html", name=person.given_name, own=own)
     # Most people hold no role: nothing more is asked for them.
     reach = signed_in_reach() if is_agent else Reach(person_id=person.person_id)
+    seen = overviews(db, reach, today=day)
     return render_template(
         "home/next_steps.html",
         name=person.given_name,
         own=own,
-        overviews=overviews(db, reach, today=day),
+        overviews=seen,
+        published=() if seen else published_figures(db, reach),
         teaching=teaching(db, reach, on=day),
         sessions=sessions_ahead(db, reach, on=day, language=language),
         health=health(db, reach, settings=settings(), courses=own.courses_published),

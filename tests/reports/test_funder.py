@@ -141,3 +141,17 @@ def test_the_page_asks_few_statements(visitors: Visitors, database: Database) ->
     with counted(database) as statements:
         client.get(RENNES)
     assert len(statements) <= 7, "\n\n".join(statements)
+
+
+def test_a_partner_reads_her_figures_at_home(visitors: Visitors, database: Database) -> None:
+    town = visitors.client("town")
+    town.get("/")
+    with counted(database) as statements:
+        said = words_of(town.get("/").text)
+    assert len(statements) <= 14, statements
+    own = said.index("In Rennes, in primary schools, about 60% of teachers in post are trained")
+    assert own < said.index("Across the programme, about")
+    assert f'href="{RENNES}"' in town.get("/").text
+    partner = words_of(visitors.client("partner").get("/").text)
+    assert "In Rennes, in primary schools" not in partner
+    assert "Across the programme, about" in partner
