@@ -54,6 +54,7 @@ from lms.steering import equipment_routes as steering_equipment
 from lms.steering import goal_routes as steering_goals
 from lms.steering import perimeter_routes as steering_perimeter
 from lms.steering import programme_routes as steering_programme
+from lms.steering import withdraw_routes as steering_withdrawing
 from lms.studio import editor_routes as studio_editor
 from lms.studio import picture_routes as studio_pictures
 from lms.studio import publish_routes as studio_publish
@@ -97,6 +98,7 @@ BLUEPRINTS = (
     measures_routes.blueprint,
     programme_routes.blueprint,
     steering_goals.blueprint,
+    steering_withdrawing.blueprint,
     steering_programme.blueprint,
     steering_perimeter.blueprint,
     committee_routes.blueprint,

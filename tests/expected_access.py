@@ -373,6 +373,7 @@ EXPECTED: dict[str, Access] = {
     "steering_goals.propose_revision": _STEERERS,
     "steering_goals.draft": _STEERERS,
     "steering_goals.put_in_force": _STEERERS,
+    **{f"steering_withdrawing.{page}": _STEERERS for page in ("show", "withdraw", "restore")},
     **{
         f"reports_equipment.{page}": _REPORT_READERS.objects(
             "tests/reports/test_equipment.py::test_what_is_foreign_doesnt_exist"

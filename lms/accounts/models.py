@@ -307,6 +307,8 @@ class AuditEvent(Base):
             "task-given-back",
             "programme-changed",
             "goal-revised",
+            "goal-withdrawn",
+            "goal-put-back",
             "equipment-imported",
         }
     )

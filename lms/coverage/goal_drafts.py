@@ -126,8 +126,9 @@ def adopt(db: Session, *, draft_id: int, today: date, now: datetime) -> Adopted:
     programme = db.get_one(Programme, draft.programme_id)
     latest = None if draft.goal_id is None else latest_revision(db, goal_id=draft.goal_id)
     _check_still_true(db, draft, latest)
+    goal = None if draft.goal_id is None else _locked(db, draft.goal_id)
+    _check_stands(goal)
     _check(db, wanted, latest, Running(first=programme.starts_on, last=programme.ends_on, today=today))
-    goal = None if draft.goal_id is None else db.get_one(Goal, draft.goal_id)
     store_goal(db, wanted, programme_id=programme.id, goal=goal, now=now, origin=PAGE)
     db.flush()
     stored = select(GoalRevision.id).join(Goal, Goal.id == GoalRevision.goal_id)
@@ -152,6 +153,22 @@ def _check_still_true(db: Session, draft: GoalDraft, latest: Revision | None) ->
     if draft.goal_id is None and db.scalars(taken).first() is not None:
         raise RefusalError(
             message("A goal of this title was made meanwhile. Give yours another title, or revise that one.")
+        )
+
+
+def _locked(db: Session, goal_id: int) -> Goal:
+    return db.get_one(Goal, goal_id, with_for_update=True, populate_existing=True)
+
+
+def _check_stands(goal: Goal | None) -> None:
+    """Refuse a wording of a goal that was withdrawn meanwhile."""
+    if goal is not None and goal.withdrawn_at is not None:
+        raise RefusalError(
+            message(
+                "This goal was withdrawn on %(day)s, after you began. Nothing is lost: put the goal back in"
+                " force first, then come back to your wording.",
+                day=goal.withdrawn_at.date(),
+            )
         )
 
 

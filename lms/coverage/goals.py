@@ -24,6 +24,7 @@ from lms.coverage.revisions import (
     wait_for_counting,
 )
 from lms.coverage.rule_format import rule_to_json
+from lms.coverage.standing import decided_on_pages, note_by_file
 from lms.coverage.target_format import target_to_json
 from lms.messages import RefusalError
 from lms.programmes.programme_file import ProgrammeFile
@@ -34,7 +35,8 @@ class AppliedGoals:
     """The slugs of goals that are new, were revised, renamed, withdrawn, or stayed as they were.
 
     `kept` were revised on a page since this file was applied, and say otherwise: with the parts that differ.
-    `on_pages` were made on a page, and no file has ever named them.
+    `off_on_pages` were withdrawn on a page since, and stay so. `on_pages` were made on a page and no file has
+    ever named them, or were put back in force there.
     """
 
     new: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class AppliedGoals:
     withdrawn: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     kept: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    off_on_pages: tuple[str, ...] = ()
     on_pages: tuple[str, ...] = ()
 
     @property
@@ -93,7 +96,16 @@ def apply_goals(
         wordings[revision.slug].append(revision)
     done: dict[str, list[str]] = {"new": [], "revised": [], "renamed": [], "unchanged": []}
     kept: list[tuple[str, tuple[str, ...]]] = []
+    decided = decided_on_pages(db, goal_ids=[goal.id for goal in stored.values()])
+    off_on_pages: list[str] = []
     for one in wanted:
+        goal = stored.get(one.slug)
+        if goal is not None and goal.id in decided:
+            if not decided[goal.id] and _is_as_before(one, wordings[one.slug]):
+                off_on_pages.append(one.slug)
+                continue
+            # From here on the file decides again.
+            note_by_file(db, goal, stands=True, now=now)
         differing = _differing_from_page(one, stored.get(one.slug), wordings[one.slug])
         if differing:
             kept.append((one.slug, differing))
@@ -102,12 +114,18 @@ def apply_goals(
             one.slug
         )
     named = {goal.slug for goal in wanted}
-    pages_own = {slug for slug, held in wordings.items() if all(one.is_from_page for one in held)}
-    withdrawn = _withdraw(stored.values(), named | pages_own, now)
+    pages_own = {
+        goal.slug
+        for goal in stored.values()
+        if goal.withdrawn_at is None
+        and (decided.get(goal.id) or all(one.is_from_page for one in wordings[goal.slug]))
+    }
+    withdrawn = _withdraw(db, stored.values(), named | pages_own, now)
     db.flush()
     return AppliedGoals(
         withdrawn=withdrawn,
         kept=tuple(kept),
+        off_on_pages=tuple(off_on_pages),
         on_pages=tuple(sorted(pages_own - named)),
         **{what: tuple(slugs) for what, slugs in done.items()},
     )
@@ -168,6 +186,12 @@ def _differing_from_page(
     return tuple(name for name, (one, other) in pairs.items() if one != other)
 
 
+def _is_as_before(wanted: WantedGoal, wordings: Sequence[Revision]) -> bool:
+    """Say whether the file says of a goal what it said when it was last applied."""
+    said = [one for one in wordings if not one.is_from_page]
+    return bool(said) and _says_the_same(wanted, said[-1])
+
+
 def _says_the_same(wanted: WantedGoal, latest: Revision) -> bool:
     return (wanted.scope, wanted.rule, wanted.target, wanted.due_on, wanted.in_force_from) == (
         latest.scope,
@@ -193,8 +217,9 @@ def _revision(wanted: WantedGoal, *, goal_id: int, n: int, now: datetime, origin
     )
 
 
-def _withdraw(stored: Iterable[Goal], named: set[str], now: datetime) -> tuple[str, ...]:
+def _withdraw(db: Session, stored: Iterable[Goal], named: set[str], now: datetime) -> tuple[str, ...]:
     gone = [goal for goal in stored if goal.slug not in named and goal.withdrawn_at is None]
     for goal in gone:
         goal.withdrawn_at = now
+        note_by_file(db, goal, stands=False, now=now)
     return tuple(sorted(goal.slug for goal in gone))

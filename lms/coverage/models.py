@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -39,8 +40,35 @@ class Goal(Base):
     slug: Mapped[str] = mapped_column(SLUG)
     title: Mapped[str] = mapped_column(WORDS)
     audience: Mapped[str] = mapped_column(CODE)
-    # The programme's file no longer names it: kept up to date, shown no more.
+    # The programme's file no longer names it, or a page withdrew it: kept up to date, shown no more.
     withdrawn_at: Mapped[datetime | None]
+
+
+class GoalStanding(Base):
+    """A decision that a goal stands no more, or again: the last one of a goal holds, and why is kept.
+
+    `origin` says whether a page or the programme's file decided; without any, the file did.
+    """
+
+    __tablename__ = "goal_standing"
+    __table_args__ = (
+        Index("ix_goal_standing_goal_id", "goal_id"),
+        CheckConstraint("origin IN ('file', 'page')", name="origin"),
+    )
+    __personal_data__ = PersonalData(
+        person="decided_by",
+        exported=("stands", "reason", "decided_at"),
+        on_erasure="detach",
+        kept=message("As long as the programme is kept, without your name once erased."),
+    )
+
+    id: Mapped[PrimaryId]
+    goal_id: Mapped[int] = mapped_column(BigId, ForeignKey("goal.id"))
+    stands: Mapped[bool] = mapped_column(Boolean)
+    origin: Mapped[str] = mapped_column(CODE)
+    reason: Mapped[str] = mapped_column(String(200))
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("person.id"), index=True)
+    decided_at: Mapped[datetime]
 
 
 class GoalRevision(Base):

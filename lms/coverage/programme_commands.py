@@ -114,7 +114,11 @@ def applied_in_words(applied: Applied) -> Iterator[Message]:
         (goals.renamed, message("Goals renamed or taken up again:")),
         (goals.withdrawn, message("Goals withdrawn, their figures kept:")),
         (goals.unchanged, message("Goals unchanged:")),
-        (goals.on_pages, message("Goals made on a page, kept; the file doesn’t name them:")),
+        (goals.off_on_pages, message("Goals withdrawn on a page since, and left so; the file names them:")),
+        (
+            goals.on_pages,
+            message("Goals made or put back in force on a page, kept; the file doesn’t name them:"),
+        ),
     ):
         if slugs:
             yield message("%(what)s %(slugs)s", what=words, slugs=", ".join(slugs))

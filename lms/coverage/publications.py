@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from lms.coverage.engaged import Answer, engaged_from_json
 from lms.coverage.models import Goal, PublishedMonth
@@ -61,6 +61,18 @@ def published_days(db: Session, *, goal_id: int) -> list[date]:
     """Give the ends of months published of a goal, in order."""
     mine = select(PublishedMonth.on).where(PublishedMonth.goal_id == goal_id)
     return list(db.scalars(mine.order_by(PublishedMonth.on)))
+
+
+def years_taken(db: Session, *, goal_id: int) -> frozenset[int]:
+    """Give the school years in which another goal of the same programme and people was published."""
+    mine, other = aliased(Goal), aliased(Goal)
+    days = db.scalars(
+        select(PublishedMonth.on)
+        .join(other, other.id == PublishedMonth.goal_id)
+        .join(mine, and_(mine.programme_id == other.programme_id, mine.audience == other.audience))
+        .where(mine.id == goal_id, other.id != goal_id)
+    )
+    return frozenset(school_year_of(day) for day in days)
 
 
 def find_publication(db: Session, *, goal_id: int, on: date) -> Publication | None:

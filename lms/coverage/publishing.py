@@ -17,6 +17,8 @@ from lms.coverage.publications import (
     months_of_year,
     published_days,
     published_goals,
+    school_year_of,
+    years_taken,
 )
 from lms.coverage.published import SchoolCount
 from lms.coverage.published_tables import fingerprint, home_of, month_to_json, name_tables, tables_to_json
@@ -41,11 +43,13 @@ class Due:
 def due(db: Session, programme: Programme, *, today: date) -> list[Due]:
     """Give the ends of months to be published, in order: those after the last one that is.
 
-    A month passed over is never published later: the ones after it were judged without it.
+    A month passed over is never published later: the ones after it were judged without it. Nor is any of a
+    school year in which another goal stood for the same people: what one hides, the other might show.
     """
     found: list[Due] = []
     for wordings in published_goals(revisions_of(db, programme_id=programme.id)).values():
         days = published_days(db, goal_id=wordings[0].goal_id)
+        taken = years_taken(db, goal_id=wordings[0].goal_id)
         ready = [one.in_force_from for one in wordings if one.is_ready]
         if not ready:
             continue
@@ -53,7 +57,8 @@ def due(db: Session, programme: Programme, *, today: date) -> list[Due]:
         ends = ends_of_months(after=begin, before=today)[-FURTHEST_BACK:]
         for end in ends:
             revision = in_force(wordings, on=end)
-            if revision is not None and end <= programme.ends_on and (not days or end > days[-1]):
+            is_next = end <= programme.ends_on and (not days or end > days[-1])
+            if revision is not None and is_next and school_year_of(end) not in taken:
                 found.append(Due(revision=revision, on=end))
     return sorted(found, key=lambda one: (one.revision.goal_id, one.on))
 

@@ -11,6 +11,7 @@ from lms.coverage.baselines import Said, baselines_of
 from lms.coverage.facts import ModuleKey
 from lms.coverage.publications import published_goals
 from lms.coverage.revisions import Revision
+from lms.coverage.standing import withdrawn_goals
 from lms.messages import Message, message
 from lms.programmes.models import Programme
 from lms.programmes.queries import partners_of, perimeter_counts, schools_out
@@ -53,7 +54,7 @@ def page(programme: str) -> ResponseReturnValue:
     db, reach = reader(), signed_in_reach()
     found, revisions = found_or_404(next(iter(published_programmes(db, reach, slug=programme)), None))
     seen = bool(seen_programmes(db, reach, slug=programme))
-    is_whole = sees_whole_programme(reach, programme_slug=programme)
+    is_whole, steers = sees_whole_programme(reach, programme_slug=programme), reach.steers(programme)
     counts = perimeter_counts(db, programme_id=found.id, on=today())
     return render_template(
         "reports/programme.html",
@@ -70,9 +71,10 @@ def page(programme: str) -> ResponseReturnValue:
         left_out=_left_out(db, found) if is_whole else [],
         goals=_goals(db, found, revisions),
         is_whole=is_whole and seen,
+        withdrawn=withdrawn_goals(db, programme_id=found.id) if steers else [],
         audiences=[(spoken(words.AUDIENCE_NAMES[one]), one.value) for one in published_goals(revisions)],
         seen=seen,
-        steers=reach.steers(programme),
+        steers=steers,
         today=today(),
     )
 

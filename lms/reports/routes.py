@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
+from lms.coverage.standing import withdrawn_goals
+from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
@@ -89,8 +92,10 @@ def coverage(programme: str, goal: str) -> ResponseReturnValue:
     seen = seen_programmes(db, reach, slug=programme)
     if not seen:
         return _published_instead(db, reach, programme=programme, goal=goal)
-    _programme, subjects = found_or_404(next(iter(seen), None))
-    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
+    found, subjects = found_or_404(next(iter(seen), None))
+    subject = next((one for one in subjects if one.latest.slug == goal), None)
+    if subject is None:
+        return _withdrawn(db, found, goal, steers=reach.steers(programme))
     period = subject.period(today=today())
     if period is None:
         return render_template("reports/not_counted.html", subject=subject)
@@ -195,6 +200,14 @@ def _published_list(db: Session, reach: Reach) -> ResponseReturnValue:
         names=AUDIENCE_NAMES,
         may_steer=reach.holds(Role.COORDINATOR, Role.ADMINISTRATOR),
     )
+
+
+def _withdrawn(db: Session, programme: Programme, goal: str, *, steers: bool) -> ResponseReturnValue:
+    """Say that a goal stands no more, to whoever follows an address kept from before."""
+    gone = withdrawn_goals(db, programme_id=programme.id, slug=goal) if goal.isprintable() else []
+    found = found_or_404(next(iter(gone), None))
+    page = render_template("reports/withdrawn.html", programme=programme, goal=found, steers=steers)
+    return page, HTTPStatus.GONE
 
 
 def _published_instead(db: Session, reach: Reach, *, programme: str, goal: str) -> ResponseReturnValue:

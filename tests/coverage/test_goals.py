@@ -13,11 +13,13 @@ from lms.coverage import operations
 from lms.coverage.goals import AppliedGoals, apply_goals, known_modules, read_goals
 from lms.coverage.models import Goal, GoalRevision
 from lms.coverage.revisions import goals_on, in_force, revisions_of, successive
+from lms.coverage.standing import decided_on_pages, put_back, withdraw_goal, withdrawn_goals
 from lms.coverage.target_format import parse_target, target_to_json
 from lms.coverage.targets import Counted, NumberTarget, SchoolsTarget, ShareTarget, Target
 from lms.messages import RefusalError
 from lms.programmes.models import Programme
 from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
+from tests.factories.accounts import make_person
 from tests.factories.coverage import ALL_THREE, ANY_TWO, NOW, make_courses, make_goal
 from tests.factories.programmes import make_programme
 
@@ -135,6 +137,37 @@ def test_a_goal_no_longer_written_is_withdrawn_and_comes_back(db: Session, progr
     assert revisions_of(db, programme_id=programme.id) == []
     assert apply(db, programme, written()) == AppliedGoals(renamed=("formes",))
     assert db.scalars(select(Goal.withdrawn_at)).all() == [None]
+
+
+def test_a_goal_withdrawn_on_a_page_stays_so_until_the_file_says_otherwise(
+    db: Session, programme: Programme
+) -> None:
+    apply(db, programme, written())
+    goal, author = db.scalars(select(Goal)).one(), make_person(db)
+    assert withdraw_goal(db, goal_id=goal.id, reason="Remplacé", decided_by=author.id, now=NOW)
+    assert not withdraw_goal(db, goal_id=goal.id, reason="Encore", decided_by=author.id, now=NOW)
+    assert apply(db, programme, written()) == AppliedGoals(off_on_pages=("formes",))
+    assert revisions_of(db, programme_id=programme.id) == []
+    assert [one.reason for one in withdrawn_goals(db, programme_id=programme.id)] == ["Remplacé"]
+    # Changed since, the file decides again.
+    assert apply(db, programme, written(target="{share: 70 %}")) == AppliedGoals(revised=("formes",))
+    assert [one.n for one in revisions_of(db, programme_id=programme.id)] == [1, 2]
+    assert decided_on_pages(db, goal_ids=[goal.id]) == {}
+
+
+def test_a_goal_put_back_on_a_page_stands_though_the_file_leaves_it_out(
+    db: Session, programme: Programme
+) -> None:
+    apply(db, programme, written())
+    without = written().split("goals:", maxsplit=1)[0]
+    apply(db, programme, without)
+    goal, author = db.scalars(select(Goal)).one(), make_person(db)
+    assert put_back(db, goal_id=goal.id, decided_by=author.id, now=NOW)
+    assert not put_back(db, goal_id=goal.id, decided_by=author.id, now=NOW)
+    assert apply(db, programme, without) == AppliedGoals(on_pages=("formes",))
+    # Named again and left out again, it is the file's.
+    assert apply(db, programme, written()) == AppliedGoals(unchanged=("formes",))
+    assert apply(db, programme, without) == AppliedGoals(withdrawn=("formes",))
 
 
 def test_an_unknown_module_is_refused_at_its_line_with_the_known_ones(

@@ -1,6 +1,7 @@
 """A month is published once, as it was; what was hidden in it stays hidden, also after a reading back."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -26,6 +27,8 @@ from lms.coverage.published_tables import (
 )
 from lms.coverage.publishing import due, publish, publish_due
 from lms.coverage.revisions import revisions_of
+from lms.coverage.standing import put_back, withdraw_goal
+from lms.coverage.targets import ShareTarget
 from lms.coverage.verification_words import in_words
 from lms.coverage.verifying import verify
 from lms.programmes.models import Programme
@@ -35,6 +38,7 @@ from tests.factories.accounts import make_person
 from tests.factories.coverage import World, complete, declare, join, make_goal
 from tests.factories.programmes import enter, make_school
 from tests.reports.published_worlds import NOW, OCTOBER, SEPTEMBER, make_large
+from tests.reports.worlds import BOTH
 
 TODAY = date(2026, 11, 22)
 
@@ -167,3 +171,23 @@ def test_verify_finds_a_month_that_isnt_as_it_was_published(
     assert verification.altered == [("enseignants", SEPTEMBER)]
     assert not verification.is_fine
     assert any("isn’t as it was published" in str(one) for one in in_words(verification))
+
+
+def test_a_goal_that_follows_another_in_a_school_year_waits_for_the_next(
+    db: Session, large: tuple[World, Programme]
+) -> None:
+    """Two families of tables about the same people in one year: what one hides, the other might show."""
+    _world, programme = large
+    make_goal(db, programme, slug="suivant", rule=BOTH, target=ShareTarget(share=Fraction(3, 5)))
+    assert _publish_due(db, programme) == 2
+    first = published_goals(revisions_of(db, programme_id=programme.id))[Audience.TEACHER][0]
+    author = make_person(db)
+    withdraw_goal(db, goal_id=first.goal_id, reason="Remplacé", decided_by=author.id, now=NOW)
+    second = published_goals(revisions_of(db, programme_id=programme.id))[Audience.TEACHER][0]
+    assert second.slug == "suivant"
+    assert due(db, programme, today=date(2027, 9, 1)) == []
+    (september,) = due(db, programme, today=date(2027, 10, 1))
+    assert (september.revision.slug, september.on) == ("suivant", date(2027, 9, 30))
+    # Put back in the same year, the first goes on where it was.
+    put_back(db, goal_id=first.goal_id, decided_by=author.id, now=NOW)
+    assert [one.revision.slug for one in due(db, programme, today=date(2026, 12, 1))] == ["enseignants"]

@@ -3,7 +3,7 @@
 import pytest
 
 from lms.reports import programme_routes, seen
-from lms.steering import equipment_routes, goal_routes, perimeter_routes
+from lms.steering import equipment_routes, goal_routes, perimeter_routes, withdraw_routes
 from lms.steering import programme_routes as steering_routes
 from tests.reports.conftest import Visitors, _built, reported, visitors
 from tests.reports.worlds import TODAY
@@ -13,5 +13,13 @@ __all__ = ["Visitors", "_built", "reported", "visitors"]
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (goal_routes, equipment_routes, perimeter_routes, steering_routes, programme_routes, seen):
+    for module in (
+        withdraw_routes,
+        goal_routes,
+        equipment_routes,
+        perimeter_routes,
+        steering_routes,
+        programme_routes,
+        seen,
+    ):
         monkeypatch.setattr(module, "today", lambda: TODAY)
