@@ -15,8 +15,6 @@ from lms.coverage.stretches import Measure
 from lms.coverage.sums import SumKey, sum_deltas
 from lms.database.inserting import insert_into
 
-ROWS_AT_ONCE = 500
-
 SumPlace = tuple[int, date, SchoolId]
 """Revision, day or month, school: a row of sums, and the order in which rows are locked."""
 
@@ -103,16 +101,18 @@ def _wide(by_revision: Mapping[int, Iterable[tuple[SumKey, int]]]) -> dict[SumPl
 def _upsert(
     db: Session, model: type[SumMonth | SumDay], day: str, rows: Mapping[SumPlace, Mapping[str, int]]
 ) -> None:
+    """Add rows one by one, by one text: as many texts as numbers of rows would each be compiled and kept."""
     values = [
         {"revision_id": revision, day: on, "uai": uai, **rows[revision, on, uai]}
         for revision, on, uai in sorted(rows)
     ]
+    if not values:
+        return
+    db.flush()
     columns = model.__table__.c
-    for batch in batches(values, size=ROWS_AT_ONCE):
-        statement = insert_into(db, model).values(list(batch))
-        db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["revision_id", day, "uai"],
-                set_={name: columns[name] + statement.excluded[name] for name in COUNTS},
-            )
-        )
+    statement = insert_into(db, model)
+    adding = statement.on_conflict_do_update(
+        index_elements=["revision_id", day, "uai"],
+        set_={name: columns[name] + statement.excluded[name] for name in COUNTS},
+    )
+    db.connection().execute(adding, values)
