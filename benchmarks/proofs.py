@@ -21,6 +21,7 @@ from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, killed_imports
 from tests.promises.publishing_killed import killed_publications
 from tests.promises.races import races
+from tests.promises.restarts import own_postgres, under_restarts
 from tests.promises.seats import presences_noted, seats_taken
 from tests.promises.september import twice
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
@@ -79,6 +80,19 @@ def _september(engine: str, postgres: str) -> str:
     with installation(engine, postgres=postgres, name="september") as (_settings, database):
         outcome = twice(database, people=20_000)
     return _demand(outcome.holds, outcome.said)
+
+
+def _restarts(_engine: str, _postgres: str) -> str:
+    with (
+        own_postgres() as postgres,
+        installation("postgresql", postgres=postgres.address, name="restarts") as (settings, database),
+    ):
+        outcome = under_restarts(settings, database, postgres, stops=20, pages=1000)
+    found = (
+        f"{outcome.acknowledged} kept: {outcome.lost} lost, {outcome.doubled} doubled;"
+        f" {outcome.stops} stops, back in {milliseconds(outcome.slowest_back)} at most"
+    )
+    return _demand(outcome.holds, found)
 
 
 def _corpus(_engine: str, _postgres: str) -> str:
@@ -181,6 +195,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "turns": ('16 processes x 300 writes: no "database is locked"', _turns, ("sqlite",)),
     "repeated": ("1,000 requests x 50 at once: one row each", _repeated, ENGINES),
     "kills": ("8 clients, 20,000 POSTs, 100 kill -9 of workers", _kills, ENGINES),
+    "restarts": ("PostgreSQL stopped at once 20 times under load: back in 5 s", _restarts, ("postgresql",)),
     "seats": ("200 requests for 20 seats, some twice, some given back, x 50", _seats, ENGINES),
     "door": ('200 people say "I am here" twice, 8 at once', _door, ENGINES),
     "races": ("a session’s races: scans, lists, telephones, clocks", _races, ENGINES),

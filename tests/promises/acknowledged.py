@@ -55,11 +55,11 @@ def under_kills(settings: Settings, database: Database, *, posts: int, kills: in
             done.set()
             killer.join()
     acknowledged = {key for keys in kept for key in keys}
-    rows = _units(database)
+    rows = units_kept(database)
     return Outcome(
         acknowledged=len(acknowledged),
         lost=len(acknowledged - rows.keys()),
-        doubled=sum(count > 1 for count in rows.values()) + _doubled_completions(database),
+        doubled=sum(count > 1 for count in rows.values()) + doubled_completions(database),
         kills=len(killed),
     )
 
@@ -76,12 +76,12 @@ def repeated(settings: Settings, database: Database, *, keys: int, times: int) -
             for unit in range(each):
                 sent = [pool.submit(_send, port, learner, release_id, unit) for _ in range(times)]
                 wrong += [one.result() for one in sent if one.result() != 303]
-    rows = _units(database)
+    rows = units_kept(database)
     wanted = {(learner.person_id, f"page-{unit}") for learner in learners for unit in range(each)}
     return Outcome(
         acknowledged=len(wanted),
         lost=len(wanted - rows.keys()),
-        doubled=sum(count > 1 for count in rows.values()) + _doubled_completions(database),
+        doubled=sum(count > 1 for count in rows.values()) + doubled_completions(database),
         kills=0,
         wrong_answers=tuple(wrong),
     )
@@ -89,15 +89,18 @@ def repeated(settings: Settings, database: Database, *, keys: int, times: int) -
 
 def _insist(port: int, learner: Learner, release_id: int, units: int) -> list[tuple[int, str]]:
     """Finish pages one after the other, as somebody does who tries again when nothing answers."""
-    acknowledged = []
     for unit in range(units):
-        deadline, last = time.monotonic() + PATIENCE_SECONDS, ""
-        while (last := _tried(port, learner, release_id, unit)) != "303":
-            if time.monotonic() > deadline:
-                raise AssertionError(f"no answer in {PATIENCE_SECONDS} s; the last was {last}")
-            time.sleep(0.05)
-        acknowledged.append((learner.person_id, f"page-{unit}"))
-    return acknowledged
+        finish_page(port, learner, release_id, unit)
+    return [(learner.person_id, f"page-{unit}") for unit in range(units)]
+
+
+def finish_page(port: int, learner: Learner, release_id: int, unit: int) -> None:
+    """Finish a page, trying again until it is acknowledged."""
+    deadline, last = time.monotonic() + PATIENCE_SECONDS, ""
+    while (last := _tried(port, learner, release_id, unit)) != "303":
+        if time.monotonic() > deadline:
+            raise AssertionError(f"no answer in {PATIENCE_SECONDS} s; the last was {last}")
+        time.sleep(0.05)
 
 
 def _tried(port: int, learner: Learner, release_id: int, unit: int) -> str:
@@ -133,14 +136,16 @@ def _kill(server: Server, done: threading.Event, most: int, killed: list[int]) -
             os.kill(killed[-1], signal.SIGKILL)
 
 
-def _units(database: Database) -> Counter[tuple[int, str]]:
+def units_kept(database: Database) -> Counter[tuple[int, str]]:
+    """Count the rows of each person and page."""
     with database.reader() as db:
         return Counter(
             (row.person_id, row.unit_id) for row in db.execute(select(UnitDone.person_id, UnitDone.unit_id))
         )
 
 
-def _doubled_completions(database: Database) -> int:
+def doubled_completions(database: Database) -> int:
+    """Count the modules that stand twice for a person."""
     with database.reader() as db:
         counted = Counter(
             (row.person_id, row.module_id)

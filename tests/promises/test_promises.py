@@ -6,14 +6,16 @@ import pytest
 from flask import Flask
 
 from benchmarks.finishing import classroom, post_of
+from benchmarks.installations import installation
 from lms.config import Settings
 from lms.database import Database
 from tests.promises.acknowledged import repeated, under_kills
 from tests.promises.interrupted import backup_under_load, fill_disk, free_disk, killed_imports, read_page
 from tests.promises.publishing_killed import killed_publications
+from tests.promises.restarts import own_postgres, under_restarts
 from tests.promises.september import twice
 from tests.promises.together import last_two_modules_at_once, writers_in_turn
-from tests.support.databases import TestDatabases
+from tests.support.databases import TestDatabases, wanted
 
 
 def test_two_transactions_completing_the_last_two_modules_give_one_trained_person(database: Database) -> None:
@@ -31,6 +33,19 @@ def test_what_was_acknowledged_outlives_killed_workers(settings: Settings, datab
     outcome = under_kills(settings, database, posts=120, kills=2)
     assert outcome.holds, outcome
     assert outcome.acknowledged == 120
+
+
+@pytest.mark.postgresql
+def test_what_was_acknowledged_outlives_a_database_that_stops_at_once() -> None:
+    if not wanted("postgresql"):
+        pytest.skip("this run leaves PostgreSQL out")
+    with (
+        own_postgres() as postgres,
+        installation("postgresql", postgres=postgres.address, name="restarts") as (settings, database),
+    ):
+        outcome = under_restarts(settings, database, postgres, stops=1, pages=30)
+    assert outcome.holds, outcome
+    assert outcome.stops == 1
 
 
 def test_a_request_sent_many_times_changes_one_thing(settings: Settings, database: Database) -> None:
