@@ -61,6 +61,7 @@ def export(person: str, file: Path) -> None:
     """Write all that is kept about PERSON to a file (JSON)."""
     with opened() as (_settings, database), database.snapshot() as db:
         held = export_person(db, person_id=_person(db, person).id, say=say)
+    file.touch(mode=0o600)
     file.write_text(json.dumps(held, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     rows = sum(len(table["rows"]) for table in held.values())
     click.echo(say(message("%(rows)s records written to %(file)s.", rows=rows, file=file)))

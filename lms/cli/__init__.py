@@ -8,16 +8,15 @@ from lms.accounts.commands import privacy
 from lms.cli.backup import backup, restore
 from lms.cli.doctor import doctor
 from lms.cli.installation import demo_command, init
+from lms.cli.refusing import reasons
 from lms.cli.serving import serve
 from lms.cli.worker import worker_command
-from lms.config import SettingsError
 from lms.courses.commands import content
 from lms.coverage import operations as coverage
 from lms.coverage.commands import report
 from lms.coverage.programme_commands import programmes
-from lms.database import WriterBusyError
 from lms.mail.commands import mail_group
-from lms.messages import RefusalError, message, say
+from lms.messages import say
 from lms.progress import attesting
 from lms.reach.commands import admin
 from lms.reports.commands import coverage_command
@@ -74,15 +73,11 @@ def main() -> None:
     """Run the command; a refusal is its reasons on stderr and exit 1, wrong usage is exit 2."""
     try:
         lms.main(standalone_mode=True)
-    except RefusalError as refusal:
-        for reason in refusal.reasons:
+    # Whatever isn't a refusal goes on as it came.
+    except Exception as error:
+        said = reasons(error)
+        if not said:
+            raise
+        for reason in said:
             click.echo(say(reason), err=True)
-        sys.exit(1)
-    except SettingsError as error:
-        click.echo("\n".join(error.faults), err=True)
-        sys.exit(1)
-    except WriterBusyError:
-        click.echo(
-            say(message("Somebody else is writing. Nothing was done: try again in a moment.")), err=True
-        )
         sys.exit(1)

@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import fields
+from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -18,11 +19,14 @@ from lms.cli.doctor_work import (
     check_nights,
 )
 from lms.cli.finding import Check, Finding
-from lms.config import Settings, read_settings, resource_root
+from lms.config import Settings, SettingsError, read_settings, resource_root
+from lms.config.oidc import is_provider_setting
 from lms.database import Database, migrations
 from lms.messages import message, say
 
 SECRET_FIELDS = frozenset({"secret_key", "metrics_token", "smtp_url", "database_url", "redis_url"})
+# Those of `lms serve` for its workers, and of the tests.
+INTERNAL = ("LMS_SERVE_HOST", "LMS_TEST_", "LMS_CHEAP_PASSWORDS")
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
@@ -110,7 +114,24 @@ def check_public_address(settings: Settings) -> Iterator[Finding]:
     )
 
 
+def check_names(_settings: Settings) -> Iterator[Finding]:
+    """Does the environment hold a setting that nothing reads, misspelt perhaps?"""
+    known = [f"LMS_{field.name.upper()}" for field in fields(Settings) if field.name != "oidc"]
+    for name in sorted(os.environ):
+        ours = name in known or is_provider_setting(name) or name.startswith(INTERNAL)
+        if ours or not name.startswith("LMS_"):
+            continue
+        near = get_close_matches(name, known, n=1)
+        yield Finding(
+            fine=False,
+            sentence=message("%(name)s is no setting: is %(near)s meant?", name=name, near=near[0])
+            if near
+            else message("%(name)s is no setting: nothing reads it.", name=name),
+        )
+
+
 CHECKS: tuple[Check, ...] = (
+    check_names,
     check_database,
     check_folders,
     check_shipped,
@@ -129,24 +150,36 @@ def shown_settings(settings: Settings) -> Iterator[tuple[str, str]]:
         value = getattr(settings, field.name)
         if field.name in SECRET_FIELDS and value:
             value = _masked(field.name, value)
-        yield (
-            f"LMS_{field.name.upper()}",
-            ",".join(map(str, value)) if isinstance(value, tuple) else str(value),
-        )
+        if isinstance(value, tuple):
+            value = ",".join(map(str, value))
+        yield f"LMS_{field.name.upper()}", "" if value is None else str(value)
 
 
 def _masked(name: str, value: str | bytes) -> str:
-    if name == "database_url" and str(value).startswith("sqlite"):
+    if name != "database_url":
+        return "***"
+    # What stands before the first colon may be part of a password, where the address is none.
+    scheme, separator, _rest = str(value).partition("://")
+    if scheme == "sqlite":
         return str(value)
-    return "***" if name != "database_url" else str(value).split("://", 1)[0] + "://***"
+    return f"{scheme}://***" if separator and scheme.replace("+", "").isalpha() else "***"
+
+
+def _print(settings: Settings) -> None:
+    absent = say(message("not set"))
+    for name, value in shown_settings(settings):
+        click.echo(f"{name}={value}" if value else f"{name}= ({absent})")
 
 
 @click.command()
 def doctor() -> None:
     """Print the settings as understood, and say what is wrong with the installation."""
-    settings = read_settings(os.environ)
-    for name, value in shown_settings(settings):
-        click.echo(f"{name}={value}")
+    try:
+        settings = read_settings(os.environ)
+    except SettingsError as error:
+        _print(error.settings)
+        raise
+    _print(settings)
     wrong = 0
     for check in CHECKS:
         for finding in check(settings):

@@ -49,7 +49,7 @@ def demo_command(port: int) -> None:
     """Make the demonstration under the data folder if need be, and serve it on this machine only."""
     # Before the demonstration is made: nobody waits for what can't be served.
     check_free("127.0.0.1", port)
-    base = Path(os.environ.get("LMS_DATA_DIR", "instance"))
+    base = Path(os.environ.get("LMS_DATA_DIR") or "instance")
     os.environ["LMS_DATA_DIR"] = str(base / "demo")
     os.environ["LMS_BASE_URL"] = f"http://127.0.0.1:{port}"
     os.environ.pop("LMS_DATABASE_URL", None)

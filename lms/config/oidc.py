@@ -4,7 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+
+from lms.config.faults import SettingFault, setting_fault
+from lms.config.reading import split
 
 PROFILES = ("proconnect", "academie")
 _PARTS = ("ISSUER", "CLIENT_ID", "CLIENT_SECRET", "PROFILE")
@@ -32,7 +34,12 @@ class OidcProvider:
         return f"{self.name} ({self.issuer}, {self.profile})"
 
 
-def read_providers(environ: Mapping[str, str], faults: list[str]) -> tuple[OidcProvider, ...]:
+def is_provider_setting(name: str) -> bool:
+    """Whether a variable is one of a provider's four."""
+    return _NAMED.fullmatch(name) is not None
+
+
+def read_providers(environ: Mapping[str, str], faults: list[SettingFault]) -> tuple[OidcProvider, ...]:
     """Read the providers, by name; say what each lacks."""
     given: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for variable, value in environ.items():
@@ -42,16 +49,26 @@ def read_providers(environ: Mapping[str, str], faults: list[str]) -> tuple[OidcP
     return tuple(_provider(name, given[name], faults) for name in sorted(given))
 
 
-def _provider(name: str, parts: Mapping[str, str], faults: list[str]) -> OidcProvider:
+def _provider(name: str, parts: Mapping[str, str], faults: list[SettingFault]) -> OidcProvider:
     faults += [
-        f"LMS_OIDC_{name}_{part}: write it, the others are there." for part in _PARTS if part not in parts
+        setting_fault("%(name)s: write it, the others are there.", name=f"LMS_OIDC_{name}_{part}")
+        for part in _PARTS
+        if part not in parts
     ]
     issuer = parts.get("ISSUER", "").rstrip("/")
     if "ISSUER" in parts and not may_be_asked(issuer):
-        faults.append(f"LMS_OIDC_{name}_ISSUER={issuer!r}: write an https address.")
+        faults.append(
+            setting_fault("%(shown)s: write an https address.", shown=f"LMS_OIDC_{name}_ISSUER={issuer}")
+        )
     profile = parts.get("PROFILE", PROFILES[0])
     if profile not in PROFILES:
-        faults.append(f"LMS_OIDC_{name}_PROFILE={profile!r}: write one of {', '.join(PROFILES)}.")
+        faults.append(
+            setting_fault(
+                "%(shown)s: write one of %(known)s.",
+                shown=f"LMS_OIDC_{name}_PROFILE={profile}",
+                known=", ".join(PROFILES),
+            )
+        )
     return OidcProvider(
         name=name.lower().replace("_", "-"),
         issuer=issuer,
@@ -63,6 +80,10 @@ def _provider(name: str, parts: Mapping[str, str], faults: list[str]) -> OidcPro
 
 def may_be_asked(address: str) -> bool:
     """Whether an address of a provider is https, or on this machine (a test's, a developer's)."""
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    return bool(host) and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
+    parts = split(address)
+    host = "" if parts is None else parts.hostname or ""
+    return (
+        parts is not None
+        and bool(host)
+        and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
+    )

@@ -1,6 +1,5 @@
 """One frozen Settings, read from the environment; what is wrong is said at once and all together."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,19 +7,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from lms.config.faults import SettingFault
 from lms.config.oidc import OidcProvider, read_providers
-from lms.config.resources import FIRST_LOCALES, known_locales
+from lms.config.reading import Environment
+from lms.config.resources import known_locales
 
 KNOWN_LOCALES = known_locales()
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SettingsError(Exception):
-    """The environment can't be used; `faults` says what to write instead, one line a setting."""
+    """The environment can't be used; `faults` says what to write instead, one line a setting.
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+    `settings` is what was understood all the same, to be shown, never to be used.
+    """
+
+    def __init__(self, faults: list[SettingFault], settings: "Settings") -> None:
+        super().__init__("\n".join(map(str, faults)))
         self.faults = faults
+        self.settings = settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,87 +63,33 @@ class Settings:
         return self.data_dir / "mail"
 
 
-def _whole(value: str, *, name: str, least: int, faults: list[str]) -> int:
-    if re.fullmatch(r"\d{1,6}", value) and int(value) >= least:
-        return int(value)
-    faults.append(f"{name}={value!r}: write a whole number, {least} or more.")
-    return least
-
-
-def _url(environ: Mapping[str, str], name: str, *, schemes: tuple[str, ...], faults: list[str]) -> str | None:
-    value = environ.get(name) or None
-    # Not shown: it holds a password.
-    if value is not None and not re.match(rf"({'|'.join(schemes)})://[^\s]", value):
-        faults.append(f"{name}: write an address that begins with {', '.join(f'{s}://' for s in schemes)}.")
-    return value
-
-
-def _words(value: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in value.split(",") if word.strip())
-
-
-def _locales(value: str, faults: list[str]) -> tuple[str, ...]:
-    locales = _words(value)
-    unknown = [locale for locale in locales if locale not in KNOWN_LOCALES]
-    if unknown or not locales:
-        faults.append(f"LMS_LOCALES={value!r}: write some of {','.join(KNOWN_LOCALES)}.")
-        return FIRST_LOCALES
-    return locales
-
-
-def _timezone(value: str, faults: list[str]) -> ZoneInfo:
-    try:
-        return ZoneInfo(value)
-    except (ValueError, KeyError, OSError):
-        faults.append(f"LMS_TIMEZONE={value!r}: write a zone of the IANA database, such as Europe/Paris.")
-        return ZoneInfo("Europe/Paris")
-
-
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Read the settings from an environment; raise `SettingsError` with every fault."""
-    faults: list[str] = []
-    data_dir = Path(environ.get("LMS_DATA_DIR", "instance")).absolute()
-    locales = _locales(environ.get("LMS_LOCALES", ",".join(FIRST_LOCALES)), faults)
-    default_locale = environ.get("LMS_DEFAULT_LOCALE", "fr")
-    if default_locale not in locales:
-        faults.append(f"LMS_DEFAULT_LOCALE={default_locale!r}: write one of {','.join(locales)}.")
-    base_url = environ.get("LMS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
-    if urlsplit(base_url).scheme not in {"http", "https"} or not urlsplit(base_url).hostname:
-        faults.append(
-            f"LMS_BASE_URL={base_url!r}: write the address people type, such as https://formation.example."
-        )
-    database_url = environ.get("LMS_DATABASE_URL") or f"sqlite:///{data_dir / 'passerelle.sqlite3'}"
-    if not re.match(r"(sqlite|postgresql|postgresql\+psycopg)://", database_url):
-        faults.append("LMS_DATABASE_URL: write sqlite:///… or postgresql://….")
-    secret = environ.get("LMS_SECRET_KEY")
-    if secret is not None and len(secret) < 32:
-        faults.append("LMS_SECRET_KEY: write at least 32 characters, or leave it out: one is made and kept.")
+    """Read the settings from an environment, an empty one being an absent one.
+
+    Raises `SettingsError` with every fault.
+    """
+    read = Environment(environ)
+    data_dir = Path(read.text("LMS_DATA_DIR", "instance")).absolute()
+    locales = read.locales("LMS_LOCALES", known=KNOWN_LOCALES)
     settings = Settings(
         data_dir=data_dir,
-        database_url=database_url,
-        secret_key=secret.encode() if secret else None,
-        base_url=base_url,
-        trusted_proxies=_whole(
-            environ.get("LMS_TRUSTED_PROXIES", "0"), name="LMS_TRUSTED_PROXIES", least=0, faults=faults
-        ),
-        redis_url=_url(environ, "LMS_REDIS_URL", schemes=("redis", "rediss", "unix"), faults=faults),
-        smtp_url=_url(environ, "LMS_SMTP_URL", schemes=("smtp", "starttls", "smtps"), faults=faults),
-        mail_from=environ.get("LMS_MAIL_FROM", "passerelle@localhost"),
-        oidc=read_providers(environ, faults),
-        registration_domains=_words(environ.get("LMS_REGISTRATION_DOMAINS", "")),
+        database_url=read.database("LMS_DATABASE_URL", absent=f"sqlite:///{data_dir / 'passerelle.sqlite3'}"),
+        secret_key=read.secret("LMS_SECRET_KEY"),
+        base_url=read.site("LMS_BASE_URL", absent="http://127.0.0.1:8000"),
+        trusted_proxies=read.whole("LMS_TRUSTED_PROXIES", absent=0, least=0),
+        redis_url=read.service("LMS_REDIS_URL", "redis", "rediss", "unix"),
+        smtp_url=read.service("LMS_SMTP_URL", "smtp", "starttls", "smtps"),
+        mail_from=read.sender("LMS_MAIL_FROM", absent="passerelle@localhost"),
+        oidc=read_providers(read.given, read.faults),
+        registration_domains=read.domains("LMS_REGISTRATION_DOMAINS"),
         locales=locales,
-        default_locale=default_locale,
-        timezone=_timezone(environ.get("LMS_TIMEZONE", "Europe/Paris"), faults),
-        site_name=environ.get("LMS_SITE_NAME", "Passerelle"),
-        video_hosts=_words(environ.get("LMS_VIDEO_HOSTS", "")),
-        disclosure_threshold=_whole(
-            environ.get("LMS_DISCLOSURE_THRESHOLD", "11"),
-            name="LMS_DISCLOSURE_THRESHOLD",
-            least=5,
-            faults=faults,
-        ),
-        metrics_token=environ.get("LMS_METRICS_TOKEN") or None,
+        default_locale=read.one_of("LMS_DEFAULT_LOCALE", locales, absent="fr"),
+        timezone=read.timezone("LMS_TIMEZONE", absent="Europe/Paris"),
+        site_name=read.text("LMS_SITE_NAME", "Passerelle"),
+        video_hosts=read.hosts("LMS_VIDEO_HOSTS"),
+        disclosure_threshold=read.whole("LMS_DISCLOSURE_THRESHOLD", absent=11, least=5),
+        metrics_token=read.given.get("LMS_METRICS_TOKEN"),
     )
-    if faults:
-        raise SettingsError(faults)
+    if read.faults:
+        raise SettingsError(read.faults, settings)
     return settings

@@ -31,6 +31,9 @@ def write_backup(database: Database, path: Path, *, now: datetime) -> int:
     """Write every table, as one snapshot saw them, to a new file; give the number of rows."""
     migrations.load_models()
     draft = path.with_name(path.name + ".part")
+    # Nobody else reads it while it grows either.
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600, exist_ok=False)
     with database.snapshot() as session, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         counts = {table.name: _write_table(session, table, archive) for table in _tables()}
         manifest = {
@@ -41,7 +44,6 @@ def write_backup(database: Database, path: Path, *, now: datetime) -> int:
         }
         archive.writestr(MANIFEST, json.dumps(manifest, indent=1))
     # Renamed when whole: an interrupted backup never looks like one.
-    draft.chmod(0o600)
     draft.replace(path)
     return sum(counts.values())
 

@@ -40,6 +40,11 @@ class Database:
                 connect_args={"options": "-c default_transaction_read_only=on"},
             )
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether there is no database yet: a SQLite file that nobody made. Opening it would make it."""
+        return self.is_sqlite and not _file(self.url).exists()
+
     def reader(self) -> Session:
         """Open a session that reads, in autocommit; the caller closes it."""
         return Session(self.readers, expire_on_commit=False)
@@ -70,10 +75,10 @@ class Database:
         self.readers.dispose()
 
 
-def _prepare_folder(url: URL) -> None:
+def _file(url: URL) -> Path:
     if not url.database or url.database == ":memory:":
         raise ValueError("SQLite needs a file: readers and writers are two connections")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(url.database)
 
 
 def _pragmas(connection: sqlite3.Connection, *, query_only: bool) -> None:
@@ -93,8 +98,13 @@ def _pragmas(connection: sqlite3.Connection, *, query_only: bool) -> None:
 
 
 def _sqlite_writers(url: URL) -> Engine:
-    _prepare_folder(url)
+    file = _file(url)
     engine = create_engine(url, connect_args={"factory": WriterConnection, "check_same_thread": False})
+
+    # Only once somebody writes: who asks what is there (`lms doctor`) makes nothing.
+    @event.listens_for(engine, "do_connect")
+    def prepare_folder(*_arguments: object) -> None:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     @event.listens_for(engine, "connect")
     def connect(connection: WriterConnection, _record: object) -> None:
@@ -110,7 +120,6 @@ def _sqlite_writers(url: URL) -> Engine:
 
 
 def _sqlite_readers(url: URL) -> Engine:
-    _prepare_folder(url)
     engine = create_engine(url, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False})
 
     @event.listens_for(engine, "connect")

@@ -65,7 +65,9 @@ def head() -> str:
 
 
 def current(database: Database) -> str | None:
-    """Number of the last migration the database has had; None for an empty one."""
+    """Number of the last migration the database has had; None for an empty one, or for none at all."""
+    if database.is_missing:
+        return None
     with database.readers.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return None

@@ -37,19 +37,23 @@ class MailServer:
 
 def read_server(url: str) -> MailServer:
     """Read `smtp://`, `starttls://` or `smtps://user:password@host:port`."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         encryption, port = Encryption(parts.scheme), parts.port
     except ValueError:
-        encryption, port = None, None
-    if encryption is None or not parts.hostname:
-        raise RefusalError(
-            message("LMS_SMTP_URL isn’t an address: write smtps://user:password@mail.example.fr:465.")
-        )
+        raise _no_address() from None
+    if not parts.hostname:
+        raise _no_address()
     return MailServer(
         host=parts.hostname,
         port=port or _PORTS[encryption],
         encryption=encryption,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+    )
+
+
+def _no_address() -> RefusalError:
+    return RefusalError(
+        message("LMS_SMTP_URL isn’t an address: write smtps://user:password@mail.example.fr:465.")
     )

@@ -24,4 +24,4 @@ def translate(sentence: Message, *, locale: str) -> str:
 
 def say(sentence: Message) -> str:
     """Give a sentence in the language of the commands, LMS_DEFAULT_LOCALE."""
-    return translate(sentence, locale=os.environ.get("LMS_DEFAULT_LOCALE", "fr"))
+    return translate(sentence, locale=os.environ.get("LMS_DEFAULT_LOCALE") or "fr")

@@ -47,6 +47,7 @@ def test_export_writes_all_that_is_kept(folder: Path, named: str) -> None:
     run("export", named, "-o", str(folder / "out.json"))
     held = json.loads((folder / "out.json").read_text())
     assert held["person"]["rows"][0]["given_name"] == "Zorglub"
+    assert (folder / "out.json").stat().st_mode & 0o077 == 0
 
 
 def test_erasing_leaves_a_planted_word_nowhere(folder: Path, database: Database) -> None:

@@ -1,10 +1,14 @@
 """The `lms` command as an operator meets it: what it prints, and how it exits."""
 
+import errno
+import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from lms.cli import main
+from lms.cli.refusing import reasons
 from lms.database import Database, migrations
 
 
@@ -74,6 +78,74 @@ def test_a_wrong_setting_is_said_and_nothing_is_made(run, monkeypatch: pytest.Mo
     assert code == 1
     assert "LMS_TIMEZONE" in err
     assert not (tmp_path / "data").exists()
+
+
+def test_doctor_shows_the_settings_beside_what_is_wrong_with_them(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMS_DEFAULT_LOCALE", "fr")
+    monkeypatch.setenv("LMS_DISCLOSURE_THRESHOLD", "3")
+    monkeypatch.setenv("LMS_DATABASE_URL", "user:pass-word@host")
+    code, out, err = run("doctor")
+    assert code == 1
+    assert "LMS_SITE_NAME=Passerelle\n" in out
+    assert "LMS_SECRET_KEY= (non renseigné)" in out
+    assert "LMS_DISCLOSURE_THRESHOLD=3 : écrivez un nombre entier, 5 ou plus." in err.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )
+    assert "pass-word" not in out + err
+
+
+def test_doctor_names_a_setting_that_nothing_reads(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init")
+    monkeypatch.setenv("LMS_SMTP_ULR", "smtp://mail.example")
+    monkeypatch.setenv("LMS_OIDC_RENNES_ISSUERS", "https://sso.example")
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert "✗ LMS_SMTP_ULR is no setting: is LMS_SMTP_URL meant?" in out
+    assert "✗ LMS_OIDC_RENNES_ISSUERS is no setting: nothing reads it." in out
+
+
+@pytest.mark.parametrize("words", [("doctor",), ("report", "verify"), ("backup", "b.zip")])
+def test_asking_makes_no_database(run, tmp_path, words: tuple[str, ...]) -> None:
+    assert run(*words)[0] == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_that_does_not_answer_is_said_without_a_traceback(
+    run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LMS_DATABASE_URL", "postgresql://user:pass-word@127.0.0.1:1/name")
+    for words in (("init",), ("report", "verify"), ("mail", "list")):
+        code, _, err = run(*words)
+        assert (code, err) == (
+            1,
+            "The database doesn’t answer (OperationalError): look at LMS_DATABASE_URL.\n",
+        )
+
+
+def test_a_place_that_cannot_be_written_is_said_without_a_traceback(run, tmp_path) -> None:
+    run("init")
+    nowhere = tmp_path / "nowhere"
+    for words in (
+        ("privacy", "export", "1", "-o", str(nowhere / "p.json")),
+        ("backup", str(nowhere / "b.zip")),
+        ("report", "coverage", "--programme", "x", "-o", str(nowhere / "c.csv")),
+        ("content", "export", "enseigner-en-mode-hybride", "/proc/x"),
+        ("content", "new", "/proc/x"),
+    ):
+        code, _, err = run(*words)
+        assert code == 1
+        assert "Traceback" not in err
+    assert "can’t be written: its folder doesn’t exist" in run("backup", str(nowhere / "b.zip"))[2]
+
+
+def test_a_full_disk_is_said_in_plain_words_and_a_fault_of_ours_is_not_a_refusal() -> None:
+    (said,) = reasons(OSError(errno.ENOSPC, "No space left on device"))
+    assert "disk is full" in str(said)
+    assert reasons(ValueError("a fault of ours")) == ()
+    assert reasons(OSError(errno.ECONNRESET, "a socket")) == ()
+    assert reasons(OperationalError("SELECT x", {}, sqlite3.OperationalError("no such column: x"))) == ()
 
 
 def test_wrong_usage_is_exit_2(run) -> None:

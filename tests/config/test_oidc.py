@@ -2,6 +2,7 @@
 
 import pytest
 
+from lms.config.faults import SettingFault
 from lms.config.oidc import may_be_asked, read_providers
 
 RENNES = {
@@ -14,7 +15,7 @@ RENNES = {
 
 def test_several_are_read_by_name() -> None:
     other = {name.replace("RENNES", "AIX_MARSEILLE"): value for name, value in RENNES.items()}
-    faults: list[str] = []
+    faults: list[SettingFault] = []
     aix, rennes = read_providers({**RENNES, **other, "LMS_OIDC_X": "?"}, faults)
     assert not faults
     assert (aix.name, aix.title) == ("aix-marseille", "Aix-Marseille")
@@ -37,9 +38,9 @@ def test_proconnect_has_its_own_spelling() -> None:
     ],
 )
 def test_what_is_wrong_is_said(change: dict[str, str], said: str) -> None:
-    faults: list[str] = []
+    faults: list[SettingFault] = []
     read_providers({**RENNES, **change}, faults)
-    (fault,) = faults
+    (fault,) = map(str, faults)
     assert said in fault
 
 

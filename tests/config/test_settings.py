@@ -1,10 +1,11 @@
 """Settings: read once, all faults at once, each naming what to write."""
 
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from lms.config import SettingsError, read_settings
+from lms.config import Settings, SettingsError, read_settings
 from lms.config.secret import secret_key
 
 
@@ -30,7 +31,7 @@ def test_every_fault_is_said_at_once_with_what_to_write() -> None:
                 "LMS_TRUSTED_PROXIES": "many",
             }
         )
-    said = "\n".join(error.value.faults)
+    said = str(error.value)
     for name in (
         "LMS_LOCALES", "LMS_DEFAULT_LOCALE", "LMS_BASE_URL", "LMS_DATABASE_URL", "LMS_SECRET_KEY",
         "LMS_TIMEZONE", "LMS_DISCLOSURE_THRESHOLD", "LMS_TRUSTED_PROXIES",
@@ -58,3 +59,46 @@ def test_the_secret_is_made_once_and_kept_to_its_owner(tmp_path: Path) -> None:
 def test_a_secret_given_is_the_one_used() -> None:
     given = "x" * 40
     assert secret_key(read_settings({"LMS_SECRET_KEY": given})) == given.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LMS_DATABASE_URL", "sqlite://"),
+        ("LMS_DATABASE_URL", "postgresql://user:pass-word@host:port/name"),
+        ("LMS_DATABASE_URL", "user:pass-word@host"),
+        ("LMS_BASE_URL", "https://[formation.example"),
+        ("LMS_BASE_URL", "https://formation.example/lms"),
+        ("LMS_MAIL_FROM", "formation"),
+        ("LMS_MAIL_FROM", "a@b.fr\nBcc: c@d.fr"),
+        ("LMS_REGISTRATION_DOMAINS", "*"),
+        ("LMS_REGISTRATION_DOMAINS", "ac-*.fr;educagri.fr"),
+        ("LMS_VIDEO_HOSTS", "https://podeduc.apps.education.fr/"),
+        ("LMS_VIDEO_HOSTS", "a.example; script-src *"),
+        ("LMS_OIDC_A_ISSUER", "https://[a"),
+    ],
+)
+def test_each_setting_says_that_it_is_wrong_and_no_password(name: str, value: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        read_settings({name: value})
+    assert name in str(error.value)
+    assert "pass-word" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LMS_DATABASE_URL", "postgresql://user:p#%40[w@db.example:5433/name?sslmode=require"),
+        ("LMS_MAIL_FROM", "Passerelle <formation@ac-exemple.fr>"),
+        ("LMS_REGISTRATION_DOMAINS", "ac-*.fr, @educagri.fr"),
+        ("LMS_VIDEO_HOSTS", "podeduc.apps.education.fr,tube.example:8443"),
+        ("LMS_BASE_URL", "https://formation.example:8443/"),
+    ],
+)
+def test_what_is_right_is_taken(name: str, value: str) -> None:
+    read_settings({name: value})
+
+
+def test_an_empty_setting_is_an_absent_one() -> None:
+    names = [f"LMS_{field.name.upper()}" for field in fields(Settings)]
+    assert read_settings(dict.fromkeys(names, "")) == read_settings({})

@@ -46,6 +46,24 @@ def test_what_was_saved_comes_back_on_sqlite(database: Database, empty: Database
     assert contents(empty) == contents(database)
 
 
+def test_nobody_else_reads_a_backup_not_even_while_it_is_written(
+    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.zip"
+    (tmp_path / "backup.zip.part").write_text("what an interrupted one left")
+    seen: list[int] = []
+    real = archive._write_table
+
+    def watched(*arguments) -> int:
+        seen.append((tmp_path / "backup.zip.part").stat().st_mode & 0o077)
+        return real(*arguments)
+
+    monkeypatch.setattr(archive, "_write_table", watched)
+    archive.write_backup(empty, file, now=NOW)
+    assert set(seen) == {0}
+    assert file.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.postgresql
 def test_a_sqlite_backup_comes_back_on_postgresql_and_ids_go_on(
     test_databases: TestDatabases, empty: Database, tmp_path: Path

@@ -19,7 +19,14 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = {**DEFAULT_KEYWORDS, "message": None, "plural_message": (1, 2), "_l": None, "lazy_gettext": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "message": None,
+    "plural_message": (1, 2),
+    "setting_fault": None,
+    "_l": None,
+    "lazy_gettext": None,
+}
 COMPLETE = ("fr",)
 FOR_PARENTS = ("ar", "pt", "tr")
 # Languages that somebody added for parents: off by default, and never a reason to refuse a change.
