@@ -30,7 +30,7 @@ from lms.home import navigation, school_routes, territory_routes
 from lms.home import routes as home
 from lms.jobs.bell import attach, bell_of
 from lms.jobs.queries import waiting_jobs
-from lms.mail.queries import waiting_mails
+from lms.mail.queries import count_refused, count_uncertain, waiting_mails
 from lms.progress import attestation_routes, attesting, leaflet_routes, level_routes, validation_routes
 from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
@@ -67,6 +67,7 @@ from lms.web import (
     headers,
     health,
     locale,
+    metrics,
     readable,
     requests_log,
     session,
@@ -83,6 +84,7 @@ BODY_BYTES = 20 * 1024 * 1024
 
 BLUEPRINTS = (
     health.blueprint,
+    metrics.blueprint,
     home.blueprint,
     school_routes.blueprint,
     territory_routes.blueprint,
@@ -179,6 +181,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     merging.install()
     attach(bell_of(settings), app.extensions["lms.database"])
     health.watch(app, jobs=waiting_jobs, mails=waiting_mails)
+    metrics.count(app, mails_uncertain=count_uncertain, mails_refused=count_refused)
     _install_request_steps(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -135,6 +135,8 @@ EXPECTED: dict[str, Access] = {
     # health
     "health.alive": PUBLIC,
     "health.ready": PUBLIC,
+    # what a watching program reads, with its token only: without one there is no such page
+    "metrics.show": BY_OBJECT,
     # accounts: signing in and out, passwords, one's own account
     "accounts.choose_page_language": PUBLIC,
     "accounts.leave": PUBLIC,

@@ -71,6 +71,16 @@ def refused_mails(db: Session) -> dict[str, int]:
     return {row.failure: row.mails for row in rows}
 
 
+def count_uncertain(db: Session, now: datetime) -> int:
+    """Count the mails that perhaps left."""
+    return len(uncertain_mails(db, claimed_before=now - UNCERTAIN_AFTER))
+
+
+def count_refused(db: Session, _now: datetime) -> int:
+    """Count the mails that couldn't be sent."""
+    return sum(refused_mails(db).values())
+
+
 def waiting_mails(db: Session, now: datetime) -> Waiting:
     """Count the mails that could leave now."""
     number, oldest = db.execute(

@@ -41,13 +41,14 @@ def ready() -> ResponseReturnValue:
     try:
         if migrations.current(database()) != migrations.head():
             return jsonify(database="ok", migrations="behind"), 503
-        queue = _queues(datetime.now(UTC))
+        queue = waiting(datetime.now(UTC))
     except SQLAlchemyError:
         return jsonify(database="unreachable"), 503
     return jsonify(database="ok", migrations="ok", queue=queue)
 
 
-def _queues(now: datetime) -> dict[str, dict[str, int]]:
+def waiting(now: datetime) -> dict[str, dict[str, int]]:
+    """Say of each queue how many wait, and for how many seconds the oldest could have been done."""
     told = {}
     for name, count in current_app.extensions["lms.queues"].items():
         found: Waiting = count(reader(), now)
