@@ -36,6 +36,7 @@ from lms.progress import routes as progress
 from lms.reach import giving_routes, visitor
 from lms.reach import routes as reach
 from lms.reports import (
+    beside_routes,
     change_routes,
     committee_routes,
     completion_routes,
@@ -95,6 +96,7 @@ BLUEPRINTS = (
     published_routes.blueprint,
     engaged_routes.blueprint,
     funder_routes.blueprint,
+    beside_routes.blueprint,
     change_routes.blueprint,
     equipment_routes.blueprint,
     measures_routes.blueprint,

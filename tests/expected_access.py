@@ -385,6 +385,9 @@ EXPECTED: dict[str, Access] = {
     "reports_programme.page": _REPORT_READERS.objects(
         "tests/reports/test_programme_page.py::test_what_is_foreign_doesnt_exist"
     ),
+    "reports_beside.page": _REPORT_READERS.objects(
+        "tests/reports/test_beside.py::test_what_is_foreign_doesnt_exist"
+    ),
     "reports_change.page": _REPORT_READERS.objects(
         "tests/reports/test_change.py::test_what_is_foreign_doesnt_exist"
     ),

@@ -64,6 +64,7 @@ KINDS = {
     "people.person": Kind(name="person"),
     "progress.": Kind(name="read"),
     "reports.": Kind(name="goal"),
+    "reports_beside.": Kind(name="goal"),
     "reports_change.": Kind(name="goal"),
     "reports_equipment.": Kind(name="goal"),
     "reports_measures.": Kind(name="goal"),
@@ -89,6 +90,7 @@ NOT_EVEN_OWN = {
     # Who may see others' names comes in by a password, not by a parent's code.
     **{("codes.take", role.value): Answer.HIDDEN for role in STAFF},
     ("reports_change.page", "partner"): Answer.HIDDEN,
+    ("reports_beside.page", "partner"): Answer.HIDDEN,
     # Money is read by whoever sees the whole programme.
     **{
         ("reports_measures.page", role): Answer.HIDDEN

@@ -109,6 +109,14 @@ def rows_over_year(
     ]
 
 
+def engaged_days(db: Session, *, goal_id: int) -> list[date]:
+    """Give the months' ends of a goal that say which schools are engaged, in order."""
+    mine = select(PublishedMonth.on).where(
+        PublishedMonth.goal_id == goal_id, PublishedMonth.tables["engaged"].as_string().is_not(None)
+    )
+    return list(db.scalars(mine.order_by(PublishedMonth.on)))
+
+
 def engaged_before(db: Session, *, goal_id: int, on: date) -> frozenset[str]:
     """Give the schools said to be engaged in the school year of a day, by the months before it."""
     first = date(school_year_of(on), 9, 1)

@@ -206,7 +206,7 @@ class _Cast:
             role=message("Partner of the programme"),
             does=message("Reads the published figures, in which nobody can be recognised."),
             person=self._official("partenaire", "Antoine", "Delattre"),
-            grants=(("partner", "programme", programme),),
+            grants=(("partner", "programme", programme), ("partner", "funder", "department/02")),
         )
 
     def trainer(self) -> Account:

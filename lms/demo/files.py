@@ -119,6 +119,7 @@ partners:
   - {{name: Réseau Canopé, kind: operator}}
   - {{name: Département de l’Aisne, kind: authority}}
   - {{name: Département du Finistère, kind: authority}}
+schools_engaged: true
 perimeter:
   departments: [{departments}]
 goals:

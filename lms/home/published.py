@@ -45,7 +45,8 @@ def _of_programme(
     db: Session, reach: Reach, programme: Programme, revisions: Sequence[Revision]
 ) -> Iterator[PublishedFigure]:
     for own in own_authorities(db, reach, programme, revisions):
-        title = _("The schools of %(name)s", name=own.name)
+        schools = _("The schools of %(name)s", name=own.name)
+        title = f"{schools} – {spoken(AUDIENCE_NAMES[own.audience])}"
         yield PublishedFigure(programme=programme.name, title=title, lead=own.sentence, address=own.address)
     for audience in published_goals(revisions):
         published = read_published(db, programme=programme, revisions=revisions, audience=audience)

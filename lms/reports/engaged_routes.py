@@ -4,6 +4,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.coverage.engaged import EngagedSchool
+from lms.coverage.publications import engaged_days
 from lms.programmes.engaging import shows_engaged
 from lms.reach.guards import found_or_404
 from lms.reports.engaged import ANSWERS, engaged_csv, engaged_name, engaged_schema, engaged_words
@@ -32,6 +33,11 @@ def page(programme: str, audience: str) -> ResponseReturnValue:
         "reports/engaged.html",
         published=published,
         month=month_words(published.tables.on),
+        action=address_of(published, endpoint=here).partition("?")[0],
+        months=[
+            (day.isoformat(), month_words(day))
+            for day in reversed(engaged_days(reader(), goal_id=published.revision.goal_id))
+        ],
         words=[spoken(one) for one in engaged_words(published.tables.threshold)[:3]],
         counts=[
             (tone, spoken(word), sum(one.answer is answer for one in schools))

@@ -16,6 +16,7 @@ from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Targe
 from lms.messages import Message
 from lms.reports import words
 from lms.reports.asked import WEEKLY, Asked, Period, Sort, default_from
+from lms.reports.filters import KINDS
 from lms.reports.places import Area
 from lms.reports.report import Report, Subject
 from lms.reports.table import Former, Row
@@ -81,9 +82,19 @@ class Addresses:
     def _goal(self) -> dict[str, Any]:
         return {"programme": self.subject.programme.slug, "goal": self.subject.latest.slug}
 
-    def hidden(self) -> dict[str, str]:
-        """Give what the form of the filters keeps as it is."""
-        return {name: value for name, value in self._query({}).items() if name in {"within", "sort", "trend"}}
+    def hidden(self, *, with_filters: bool = False) -> dict[str, str]:
+        """Give what a form keeps as it is; the filters too, where it doesn't ask for them."""
+        kept = {"within", "sort", "trend", *(KINDS if with_filters else ())}
+        return {name: value for name, value in self._query({}).items() if name in kept}
+
+    @property
+    def beside(self) -> str:
+        """Give the page of the programme's goals side by side, over the same schools."""
+        return url_for(
+            "reports_beside.page",
+            **self._goal,
+            **self._query({"by": None, "only": None, "page": 1, "sort": Sort.NAME, "weekly": False}),
+        )
 
     def _query(self, changes: Mapping[str, object]) -> dict[str, Any]:
         asked = replace(self.asked, **changes)  # type: ignore[arg-type] # names of its own fields

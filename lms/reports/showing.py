@@ -67,6 +67,7 @@ def context_of(
         "equipment_address": replace(addresses, endpoint="reports_equipment.page").page(
             by=None, only=None, sort=Sort.NAME, page=1
         ),
+        "not_filtered": [spoken(one) for one in words.NOT_FILTERED],
         "authorities_address": _authorities_address(report),
         "way_down": way_down(report, addresses),
         "lead": _with_share_marked(report, lead(report, at=_at(report, view))),

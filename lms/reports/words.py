@@ -108,6 +108,19 @@ def definition(revision: Revision, titles: Mapping[ModuleKey, str]) -> tuple[Lin
     return rule_in_words(revision.rule, titles)
 
 
+NOT_FILTERED = (
+    message(
+        "Function and population aren’t filters. Figures are sums kept by goal, school and day, so that they"
+        " come at once however many people there are; and a share of a function would need its own headcount."
+    ),
+    message(
+        "Whom a goal counts belongs to the goal: the same functions above and below the fraction bar. To tell"
+        " a population apart, choose the goal that counts it, or make one: it has its own headcount and"
+        " share."
+    ),
+)
+"""What the coverage page can't be filtered by, and what to do instead."""
+
 TRAINED = (
     message(
         "Who: people confirmed in their main school on the day, in a function that the goal counts, who had"

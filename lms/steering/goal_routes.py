@@ -158,6 +158,11 @@ def _typed(programme: Programme, base: Base) -> dict[str, Any]:
         return typed_of(wanted) | {"in_force_from": wanted.in_force_from}
     if base.latest is not None:
         return typed_of(base.latest)
+    like = request.args.get("like", "")
+    if like:
+        # The same goal for other people: whom it counts and what it is called is for its author to say.
+        other = typed_of(found_or_404(steered_goal(reader(), programme, like)))
+        return other | {"title": "", "populations": [], "keep_rule": False}
     usual = {Audience.TEACHER: ["teachers"], Audience.PARENT: ["families"], Audience.STAFF: []}
     return {"populations": usual[base.audience], "due_on": programme.ends_on}
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.database import Database
 from lms.reports import (
+    beside_routes,
     change_routes,
     commands,
     committee_command,
@@ -28,6 +29,7 @@ from tests.support.visitors import let_in
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         routes,
+        beside_routes,
         change_routes,
         committee_routes,
         completion_routes,

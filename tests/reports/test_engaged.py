@@ -91,6 +91,9 @@ def test_a_partner_reads_yes_no_or_nothing(visitors: Visitors, database: Databas
         assert rows[name][1] == "Not published"
     assert partner.get(f"{PAGE}?as_of={SEPTEMBER}&page=9").status_code == 200
     assert partner.get(f"{PAGE}?as_of=2026-10-15&page=x").status_code == 404
+    # Another month is chosen on the page, among those that say it.
+    assert f'<option value="{OCTOBER}" selected>' in html
+    assert f'<option value="{SEPTEMBER}">' in html
     with database.reader() as db:
         assert altered_publications(db) == []
 
