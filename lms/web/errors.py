@@ -2,15 +2,17 @@
 
 import sqlite3
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from lms.database import WriterBusyError
+from lms.web.session import SAFE_METHODS
 
 _log = structlog.get_logger("lms.error")
 
@@ -74,7 +76,24 @@ def page(code: int) -> tuple[str, int]:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()
-    return page(error.code or 500)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return *page(405), {"Allow": ", ".join(sorted(error.valid_methods))}
+    without_slash = _without_slash() if isinstance(error, NotFound) else None
+    return redirect(without_slash, 301) if without_slash else page(error.code or 500)
+
+
+def _without_slash() -> str | None:
+    """Give the address meant by one with a slash at its end, as people and their programs add one."""
+    if request.url_rule is not None or request.method not in SAFE_METHODS or not request.path.endswith("/"):
+        return None
+    # One slash at the beginning: two would lead to another site.
+    path = "/" + request.path.strip("/")
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return None
+    query = request.query_string.decode("ascii", "ignore")
+    return quote(path) + (f"?{query}" if query else "")
 
 
 def _busy(_error: WriterBusyError) -> ResponseReturnValue:

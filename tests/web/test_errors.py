@@ -109,3 +109,37 @@ def test_an_address_with_control_characters_is_answered_in_valid_html(client: Fl
     for path in ("/media/%00", "/%07", "/%C2%85", "/a%22%3E%3Cb"):
         assert client.get(path).status_code == 404
     assert client.get("/courses?x=%00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("/account/", "/account"),
+        ("/sign-in/?next=%2Faccount", "/sign-in?next=%2Faccount"),
+        ("/courses/un-cours/un-module/une-unité/", "/courses/un-cours/un-module/une-unit%C3%A9"),
+    ],
+)
+def test_a_slash_at_the_end_leads_to_the_address_without_it(
+    client: FlaskClient, asked: str, meant: str
+) -> None:
+    answer = client.get(asked)
+    assert (answer.status_code, answer.location) == (301, meant)
+    assert client.head(asked).status_code == 301
+
+
+@pytest.mark.parametrize("asked", ["/nowhere/", "/account/nowhere/", "//", "/%00/"])
+def test_a_slash_after_what_does_not_exist_leads_nowhere(client: FlaskClient, asked: str) -> None:
+    assert client.get(asked).status_code in {404, 308}
+
+
+def test_a_slash_leads_to_no_other_site_and_carries_no_form(client: FlaskClient) -> None:
+    for asked in ("//account/", "///sign-in//", "/\\account/"):
+        location = client.get(asked).location or "/"
+        assert location.startswith(("/", "http://localhost/"))
+        assert not location.startswith(("//", "/\\"))
+    assert client.post("/account/").status_code == 404
+
+
+def test_a_wrong_method_is_told_the_right_ones(client: FlaskClient) -> None:
+    answer = client.delete("/healthz")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
