@@ -53,8 +53,11 @@ LANGUAGE_NOT_LISTED = Rule(
 )
 YAML_UNREADABLE = Rule(
     code="C010",
-    reason=message("This isn't readable YAML: %(problem)s."),
-    remedy=message("Check the indentation, the colons, and put texts that hold a colon between quotes."),
+    reason=message("This isn't readable YAML."),
+    remedy=message(
+        "Check the indentation (spaces, never a tab) and the colons, and put texts that hold a colon between"
+        " quotes."
+    ),
 )
 KEY_UNKNOWN = Rule(
     code="C011",

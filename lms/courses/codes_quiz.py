@@ -15,7 +15,7 @@ QUESTION_WITHOUT_ID = Rule(
 )
 QUESTION_KIND_UNKNOWN = Rule(
     code="C062",
-    reason=message("The question doesn't say its kind, or says one that isn't known."),
+    reason=message("The question doesn't say its kind, says several, or one that isn't known."),
     remedy=message("Write after the id one of these kinds: %(known)s."),
 )
 QUESTION_ID_TWICE = Rule(
@@ -78,7 +78,10 @@ FEEDBACK_MISSING = Rule(
     code="C073",
     severity="warning",
     reason=message("No answer of this question explains anything to the person who chose it."),
-    remedy=message("Under each answer, indented by two spaces, write > and why it is right or wrong."),
+    remedy=message(
+        "Under each answer, indented by two spaces, write > and why it is right or wrong; in GIFT, write #"
+        " and why behind the answer."
+    ),
 )
 TOO_FEW_TO_ARRANGE = Rule(
     code="C074",

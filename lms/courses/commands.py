@@ -130,8 +130,8 @@ CHANGE_WORDS = {
 
 def _say_changes(changes: tuple[UnitChange, ...]) -> None:
     for change in changes:
-        again = f" ({say(message('to do again'))})" if change.again else ""
-        click.echo(f"{say(CHANGE_WORDS[change.change])}\t{change.unit}\t{change.title}{again}")
+        words = [say(CHANGE_WORDS[change.change]), *([say(message("to do again"))] if change.again else [])]
+        click.echo(f"{', '.join(words)}\t{change.unit}\t{change.title}")
 
 
 @content.command()

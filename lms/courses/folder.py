@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from lms.courses.canonical import BASE_FILE, canonical_files
 from lms.courses.compiler import LARGEST_COURSE, LARGEST_MEDIA, MOST_FILES
+from lms.messages import Message, message
 
 DEEPEST = 4
 
@@ -14,7 +15,7 @@ DEEPEST = 4
 class FolderRefused(Exception):
     """The folder can't be read or written as a course's; `path` says where."""
 
-    def __init__(self, reason: str, path: Path) -> None:
+    def __init__(self, reason: Message, path: Path) -> None:
         super().__init__(f"{reason}: {path}")
         self.reason = reason
         self.path = path
@@ -27,14 +28,14 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     is read. Raises FolderRefused when it isn't a folder, or when it holds more than any course may.
     """
     if not folder.is_dir():
-        raise FolderRefused("not a folder", folder)
+        raise FolderRefused(message("this isn’t a folder"), folder)
     files: dict[str, bytes] = {}
     total = 0
     for path in _regular_files(folder, depth=0):
         content = _read(path)
         total += len(content)
         if len(files) >= MOST_FILES or total > LARGEST_COURSE:
-            raise FolderRefused("too many or too large files", path)
+            raise FolderRefused(message("too many or too large files"), path)
         files[path.relative_to(folder).as_posix()] = content
     return files
 
@@ -47,7 +48,7 @@ def _regular_files(folder: Path, *, depth: int) -> Iterator[Path]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if depth >= DEEPEST:
-                    raise FolderRefused("folders nested too deeply", Path(entry.path))
+                    raise FolderRefused(message("folders nested too deeply"), Path(entry.path))
                 yield from _regular_files(Path(entry.path), depth=depth + 1)
             elif entry.is_file(follow_symlinks=False):
                 yield Path(entry.path)
@@ -58,7 +59,7 @@ def _read(path: Path) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            raise FolderRefused("not a regular file", path)
+            raise FolderRefused(message("this isn’t a regular file"), path)
         return file.read(LARGEST_MEDIA + 1)
 
 
@@ -69,12 +70,12 @@ def write_folder(files: Mapping[str, bytes], folder: Path, *, base: str | None) 
     path that would leave the folder.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise FolderRefused("not an empty folder", folder)
+        raise FolderRefused(message("this isn’t an empty folder"), folder)
     canonical = canonical_files(files)
     for path in canonical:
         parts = PurePosixPath(path)
         if parts.is_absolute() or ".." in parts.parts or "\x00" in path:
-            raise FolderRefused("a path outside the folder", folder / path)
+            raise FolderRefused(message("this place is outside the folder"), folder / path)
     for path, content in canonical.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -89,12 +89,22 @@ def _next_number(db: Session, course_id: str) -> int:
 def _check_base(current: queries.Published | None, *, base: str | None) -> None:
     if current is None or base == current.release.hash:
         return
+    if base is None:
+        raise RefusalError(
+            message(
+                "Your folder doesn’t say which release it starts from: it holds no .passerelle-base, which an"
+                " export writes. What is published is release %(number)s: export it and bring the two"
+                " together, or publish over it with --onto %(current)s.",
+                number=current.number,
+                current=current.release.hash,
+            )
+        )
     raise RefusalError(
         message(
             "The course was published by somebody else in between. Your folder starts from %(base)s;"
             " what is published is release %(number)s, %(current)s. Export it and bring the two together,"
             " or publish over it with --onto %(current)s.",
-            base=base or "?",
+            base=base,
             number=current.number,
             current=current.release.hash,
         )

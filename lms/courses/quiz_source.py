@@ -112,9 +112,9 @@ class _QuizReader:
         )
 
     def _kind(self, attributes: str, start: int) -> QuestionKind | None:
-        for name in _CLASS.findall(attributes):
-            if name in KINDS:
-                return cast("QuestionKind", name)
+        named = {name for name in _CLASS.findall(attributes) if name in KINDS}
+        if len(named) == 1:
+            return cast("QuestionKind", named.pop())
         known = ", ".join(f".{kind}" for kind in KINDS)
         self.faults.append(
             codes_quiz.QUESTION_KIND_UNKNOWN.at(self._place(start), found=self.lines[start], known=known)

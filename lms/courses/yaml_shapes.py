@@ -1,6 +1,7 @@
 """Judges YAML by a pydantic model and says every fault in an author's words, at its line."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +17,7 @@ EXAMPLES: Mapping[str, str] = {
     "id": "id: premiers-pas",
     "title": "title: Premiers pas",
     "summary": "summary: Ce que l’on y apprend, en une phrase.",
-    "audience": "audience: [teacher]",
+    "audience": "audience: [teacher]  # teacher | parent | staff",
     "languages": "languages: [fr]",
     "hours": "hours: 1.5",
     "competencies": "competencies: [crcn-edu:3.1]",
@@ -25,26 +26,26 @@ EXAMPLES: Mapping[str, str] = {
     "sources": "sources: [{title: Titre, address: https://exemple.fr, checked_on: 2026-10-05}]",
     "address": "address: https://exemple.fr/page",
     "checked_on": "checked_on: 2026-10-05",
-    "order": "order: sequence",
-    "attestation": "attestation: true",
+    "order": "order: sequence  # sequence | free",
+    "attestation": "attestation: true  # true | false",
     "objectives": "objectives: [Choisir ce qui se fait à distance]",
     "minutes": "minutes: 15",
-    "required": "required: true",
+    "required": "required: true  # true | false",
     "requires": "requires: [premiers-pas]",
-    "completion": "completion: all",
+    "completion": "completion: all  # all | any | {at_least: 2}",
     "at_least": "completion: {at_least: 2}",
-    "workshop": "workshop: counts",
-    "kind": "kind: page",
+    "workshop": "workshop: counts  # completes | counts | no",
+    "kind": "kind: page  # page | quiz | task",
     "edition": "edition: 1",
-    "level": "level: primary",
+    "level": "level: primary  # primary | secondary | vocational",
     "reviewed_by": "reviewed_by: Prénom Nom",
     "reviewed_on": "reviewed_on: 2026-10-05",
     "pass": "pass: 70",
     "attempts": "attempts: 0",
-    "shuffle": "shuffle: true",
+    "shuffle": "shuffle: true  # true | false",
     "pick": "pick: 5",
-    "feedback": "feedback: immediate",
-    "validate": "validate: self",
+    "feedback": "feedback: immediate  # immediate | after",
+    "validate": "validate: self  # self | trainer",
 }
 
 
@@ -53,7 +54,22 @@ def judge(document: YamlDocument, shape: type[ShapeT]) -> tuple[ShapeT | None, l
     try:
         return shape.model_validate(document.values), []
     except ValidationError as error:
-        return None, [_fault(details, document, shape) for details in error.errors(include_url=False)]
+        return None, [
+            _fault(details, document, shape)
+            for details in _nearest(error.errors(include_url=False), document)
+        ]
+
+
+def _nearest(errors: list[ErrorDetails], document: YamlDocument) -> Iterator[ErrorDetails]:
+    """Leave out what is said of a whole when one of its parts is wrong: a union tries each of its shapes."""
+    told = [_told(details, document) for details in errors]
+    wholes = {path[:length] for path in told for length in range(len(path))}
+    return (details for details, path in zip(errors, told, strict=True) if path not in wholes)
+
+
+def _told(details: ErrorDetails, document: YamlDocument) -> Path:
+    known = _known_part(details["loc"], document)
+    return (*known, details["loc"][-1]) if details["type"] == "missing" else known
 
 
 def _fault(details: ErrorDetails, document: YamlDocument, shape: type[BaseModel]) -> Fault:
@@ -89,4 +105,6 @@ def _keys(shape: type[BaseModel], path: Path) -> list[str]:
 
 
 def _written(value: Any) -> str:  # noqa: ANN401 - whatever the YAML holds
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
     return "" if value is None else str(value)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -52,7 +53,7 @@ def read_yaml(text: str, *, file: str, first_line: int = 1) -> YamlDocument:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        document.faults.append(_unreadable(error, document.place))
+        document.faults.append(_unreadable(error, document.place, text))
         return document
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n")
@@ -65,18 +66,19 @@ def read_yaml(text: str, *, file: str, first_line: int = 1) -> YamlDocument:
     if isinstance(node, yaml.MappingNode):
         document.values = _Builder(document).mapping(node, ())
     elif node is not None:
-        problem = "key: value"
-        document.faults.append(codes_course.YAML_UNREADABLE.at(document.place, found=text, problem=problem))
+        document.faults.append(codes_course.YAML_UNREADABLE.at(document.place, found=text))
     return document
 
 
-def _unreadable(error: yaml.MarkedYAMLError, start: Place) -> Fault:
+def _unreadable(error: yaml.MarkedYAMLError, start: Place, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     place = Place(file=start.file, line=start.line + line, column=column + 1)
     if "alias" in (error.problem or ""):
         return codes_course.YAML_TOO_CLEVER.at(place)
-    return codes_course.YAML_UNREADABLE.at(place, problem=error.problem or "?")
+    # Its line rather than the reader's reason, which is English and speaks of tokens.
+    lines = text.split("\n")
+    return codes_course.YAML_UNREADABLE.at(place, found=lines[line] if line < len(lines) else "")
 
 
 class _Builder:
@@ -116,7 +118,7 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return node.value if getattr(node, "style", None) else self._scalar(node.value, place)
+        return node.value if getattr(node, "style", None) else _scalar(node.value)
 
     def _place(self, node: yaml.Node) -> Place:
         start = self.document.place
@@ -124,20 +126,16 @@ class _Builder:
             file=start.file, line=start.line + node.start_mark.line, column=node.start_mark.column + 1
         )
 
-    def _scalar(self, text: str, place: Place) -> str | int | float | bool | date | None:
-        """A plain scalar, read as YAML 1.2 reads it, and dates besides."""
-        if text in _WORDS:
-            return _WORDS[text]
-        if _INTEGER.fullmatch(text) and len(text) < 16:
-            return int(text)
-        if _DECIMAL.fullmatch(text) and len(text) < 32:
-            return float(text)
-        if found := _DATE.fullmatch(text):
-            try:
-                return date(int(found[1]), int(found[2]), int(found[3]))
-            except ValueError:
-                problem = f"{text}?"
-                self.document.faults.append(
-                    codes_course.YAML_UNREADABLE.at(place, found=text, problem=problem)
-                )
-        return text
+
+def _scalar(text: str) -> str | int | float | bool | date | None:
+    """A plain scalar, read as YAML 1.2 reads it, and dates besides; an impossible day stays a text."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) < 16:
+        return int(text)
+    if _DECIMAL.fullmatch(text) and len(text) < 32:
+        return float(text)
+    if found := _DATE.fullmatch(text):
+        with suppress(ValueError):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+    return text

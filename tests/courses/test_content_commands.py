@@ -61,6 +61,30 @@ def test_a_new_course_is_written_checked_and_published(tmp_path: Path) -> None:
         run("new", str(tmp_path / "Mon cours"))
 
 
+def test_what_publishing_changes_is_said_in_the_operators_language(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LMS_DEFAULT_LOCALE", "fr")
+    run("publish", str(folder))
+    edit(folder)
+    output = run("publish", str(folder), "--do-again", "page").output
+    assert "modifiée, à refaire\tpage\t" in output
+    assert "this isn’t a folder" in str(refusal("check", str(tmp_path / "nowhere")))
+
+
+def test_a_folder_that_does_not_say_where_it_starts_from_is_told_so(folder: Path) -> None:
+    run("publish", str(folder))
+    (folder / ".passerelle-base").unlink()
+    edit(folder)
+    assert "holds no .passerelle-base" in str(refusal("publish", str(folder)))
+
+
+def refusal(*words: str) -> RefusalError:
+    with pytest.raises(RefusalError) as refused:
+        run(*words)
+    return refused.value
+
+
 def test_a_typo_keeps_the_edition(database: Database, folder: Path) -> None:
     run("publish", str(folder))
     edit(folder)

@@ -43,7 +43,7 @@ def test_links_hidden_and_special_files_are_left_out(tmp_path: Path) -> None:
 
 
 def test_what_no_course_may_be_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(FolderRefused, match="not a folder"):
+    with pytest.raises(FolderRefused, match="isn’t a folder"):
         read_folder(tmp_path / "absent")
     write(tmp_path / "deep", {"a/b/c/d/e/f.md": b"x"})
     with pytest.raises(FolderRefused, match="nested"):

@@ -76,9 +76,13 @@ def test_a_folder_that_starts_from_another_release_is_refused_with_both_hashes(d
     files = source()
     publish(db, files)
     changed = {**files, a_unit(files): files[a_unit(files)] + b"\nUne phrase de plus.\n"}
-    with pytest.raises(RefusalError, match="somebody else") as refusal:
+    with pytest.raises(RefusalError, match=r"holds no \.passerelle-base"):
         publish(db, changed)
+    elsewhere = {**changed, ".passerelle-base": b"0" * 64}
+    with pytest.raises(RefusalError, match="somebody else") as refusal:
+        publish(db, elsewhere)
     current = compiled(files).hash
+    assert "0" * 64 in str(refusal.value)
     assert current in str(refusal.value)
     second = publish(db, changed, onto=current)
     assert second.number == 2
