@@ -18,6 +18,7 @@ from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.courses import library
 from lms.database import Database
+from lms.reports import ground_reading
 from tests.support import making_once
 from tests.support.databases import TestDatabases, start_postgres, stop_postgres
 from tests.support.pages import CheckedClient
@@ -79,8 +80,9 @@ def _push_request_context() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _empty_shelf() -> None:
-    """Forget compiled releases: each test's database numbers its own from 1."""
+    """Forget compiled releases, whose numbers each test's database gives anew, and what reports stand on."""
     library.forget()
+    ground_reading.forget()
 
 
 @pytest.fixture(scope="session")

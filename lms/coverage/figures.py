@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from lms.coverage.facts import SchoolId
 from lms.coverage.targets import (
@@ -58,8 +59,7 @@ class Denominator:
         return tuple(sorted({part.source for part in self.parts}))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SchoolFigures:
+class SchoolFigures(NamedTuple):
     """The counts of one school on a day, in the perimeter of a goal."""
 
     school: SchoolId
@@ -133,21 +133,40 @@ def total(schools: Iterable[SchoolFigures]) -> Figures:
     The headcount is the sum over the schools where it is known, None when it is known nowhere.
     """
     every = tuple(schools)
-    known = tuple(school for school in every if school.denominator.people is not None)
-    proxies = [proxy.headcount for school in every for proxy in school.denominator.proxies]
+    if not every:
+        return _NOBODY
+    _, denominators, *counts = zip(*every, strict=True)
+    enrolled, started, trained, in_period, ever = map(sum, counts)
+    known = [school for school in every if school.denominator.people is not None]
+    proxies = [proxy.headcount for of in denominators for proxy in of.proxies]
     return Figures(
         schools=len(every),
         schools_known=len(known),
         schools_reached=sum(school.reached for school in every),
         headcount=sum(school.denominator.people or 0 for school in known) if known else None,
-        enrolled=sum(school.enrolled for school in every),
-        started=sum(school.started for school in every),
-        trained=sum(school.trained for school in every),
+        enrolled=enrolled,
+        started=started,
+        trained=trained,
         trained_counted=sum(school.trained for school in known),
-        trained_in_period=sum(school.trained_in_period for school in every),
-        trained_ever=sum(school.trained_ever for school in every),
+        trained_in_period=in_period,
+        trained_ever=ever,
         proxy=sum(proxies) if proxies else None,
     )
+
+
+_NOBODY = Figures(
+    schools=0,
+    schools_known=0,
+    schools_reached=0,
+    headcount=None,
+    enrolled=0,
+    started=0,
+    trained=0,
+    trained_counted=0,
+    trained_in_period=0,
+    trained_ever=0,
+    proxy=None,
+)
 
 
 def alone(school: SchoolFigures) -> Figures:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from lms.coverage.facts import SchoolId
 from lms.coverage.figures import Denominator, Figures, SchoolFigures, total
@@ -46,8 +48,7 @@ class Place:
     wave_on: date
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SchoolRow:
+class SchoolRow(NamedTuple):
     """A school and its counts on a day, the sections and annexes that it counts included."""
 
     place: Place
@@ -87,34 +88,47 @@ def roll_up(rows: Iterable[SchoolRow], by: Grouping) -> tuple[Group, ...]:
 
 def key_of(place: Place, by: Grouping) -> GroupKey:
     """Say to which territory of a grouping a school belongs."""
-    return _KEYS[by](place)
+    return GroupKey(_NAMES[by](place), _CODES[by](place))
 
 
-def _district_of(place: Place) -> GroupKey:
-    name = place.district if place.level == Level.ECOLE else ""
-    return GroupKey(name, f"{place.department_code}/{name}")
+def code_of(place: Place, by: Grouping) -> str:
+    """Give the code of that territory only: what thousands of schools are gathered by."""
+    return _CODES[by](place)
 
 
-def _funder_of(place: Place) -> GroupKey:
+def _district_of(place: Place) -> str:
+    return place.district if place.level == Level.ECOLE else ""
+
+
+def _funder_of(place: Place) -> tuple[str, str]:
     match place.funder:
         case Funder.COMMUNE:
-            return GroupKey(place.municipality, f"{place.funder}/{place.municipality_code}")
+            return place.municipality, place.municipality_code
         case Funder.DEPARTMENT:
-            return GroupKey(place.department, f"{place.funder}/{place.department_code}")
+            return place.department, place.department_code
         case Funder.REGION:
-            return GroupKey(place.region, f"{place.funder}/{place.region_code}")
+            return place.region, place.region_code
         case _:
-            return GroupKey("", f"{place.funder}/")
+            return "", ""
 
 
-_KEYS: Mapping[Grouping, Callable[[Place], GroupKey]] = {
-    Grouping.PROGRAMME: lambda _place: GroupKey("", ""),
-    Grouping.ACADEMY: lambda place: GroupKey(place.academy, place.academy_code),
-    Grouping.DEPARTMENT: lambda place: GroupKey(place.department, place.department_code),
+_NAMES: Mapping[Grouping, Callable[[Place], str]] = {
+    Grouping.PROGRAMME: lambda _place: "",
+    Grouping.ACADEMY: attrgetter("academy"),
+    Grouping.DEPARTMENT: attrgetter("department"),
     Grouping.DISTRICT: _district_of,
-    Grouping.MUNICIPALITY: lambda place: GroupKey(place.municipality, place.municipality_code),
-    Grouping.FUNDER: _funder_of,
-    Grouping.SCHOOL: lambda place: GroupKey(place.name, place.uai),
+    Grouping.MUNICIPALITY: attrgetter("municipality"),
+    Grouping.FUNDER: lambda place: _funder_of(place)[0],
+    Grouping.SCHOOL: attrgetter("name"),
+}
+_CODES: Mapping[Grouping, Callable[[Place], str]] = {
+    Grouping.PROGRAMME: lambda _place: "",
+    Grouping.ACADEMY: attrgetter("academy_code"),
+    Grouping.DEPARTMENT: attrgetter("department_code"),
+    Grouping.DISTRICT: lambda place: f"{place.department_code}/{_district_of(place)}",
+    Grouping.MUNICIPALITY: attrgetter("municipality_code"),
+    Grouping.FUNDER: lambda place: f"{place.funder}/{_funder_of(place)[1]}",
+    Grouping.SCHOOL: attrgetter("uai"),
 }
 
 

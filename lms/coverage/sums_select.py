@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    union_all,
+)
 
 from lms.coverage.models import COUNTS, SumDay, SumMonth
 from lms.coverage.sums import first_of_month
 
 LAST_DAY_FROM_THE_START = 15
+_NOTHING: ColumnElement[int] = literal_column("0")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,24 +58,41 @@ def counts_by_school(*, revision_id: int, as_of: date, period_from: date | None 
 
     A school may stand on several rows: the caller groups.
     """
-    selects = [
-        _counts(part, *(getattr(part.model, name) * part.sign for name in COUNTS), literal(0))
-        for part in parts_until(as_of, revision_id=revision_id)
-    ]
-    if period_from is not None:
-        nothing = [literal(0)] * len(COUNTS)
-        selects += [
-            _counts(part, *nothing, part.model.flow * part.sign)
-            for part in parts_until(period_from - timedelta(days=1), revision_id=revision_id)
-        ]
+    parts = list(parts_until(as_of, revision_id=revision_id))
+    before = (
+        []
+        if period_from is None
+        else list(parts_until(period_from - timedelta(days=1), revision_id=revision_id))
+    )
+    whole, *days = parts
+    selects = [_both(whole, before[0]) if before else _counts(whole, flow_before=_NOTHING)]
+    selects += [_counts(part, flow_before=_NOTHING) for part in days]
+    selects += [_before(part) for part in before[1:]]
     return union_all(*selects).subquery("counts")
 
 
 def summed(counts: Subquery) -> list[ColumnElement[int]]:
     """Give the sums of the five counts, for a SELECT that groups them."""
-    return [func.sum(counts.c[name]).label(name) for name in (*COUNTS, "flow_before")]
+    # PostgreSQL would make decimals of sums of sums.
+    return [cast(func.sum(counts.c[name]), BigInteger).label(name) for name in (*COUNTS, "flow_before")]
 
 
-def _counts(part: Part, *columns: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
-    named = [column.label(name) for name, column in zip((*COUNTS, "flow_before"), columns, strict=True)]
-    return select(part.model.uai, *named).where(*part.where)
+def _both(whole: Part, before: Part) -> Select[*tuple[Any, ...]]:
+    """Read whole months once for both days: the earlier one's are among the later one's."""
+    return _counts(whole, flow_before=case((and_(*before.where), SumMonth.flow), else_=_NOTHING))
+
+
+def _counts(part: Part, *, flow_before: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    counts = [_signed(part, name).label(name) for name in COUNTS]
+    return select(part.model.uai, *counts, flow_before.label("flow_before")).where(*part.where)
+
+
+def _before(part: Part) -> Select[*tuple[Any, ...]]:
+    nothing = [_NOTHING.label(name) for name in COUNTS]
+    flow = _signed(part, "flow").label("flow_before")
+    return select(part.model.uai, *nothing, flow).where(*part.where)
+
+
+def _signed(part: Part, name: str) -> ColumnElement[int]:
+    column: ColumnElement[int] = getattr(part.model, name).expression
+    return column if part.sign > 0 else -column

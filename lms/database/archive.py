@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Date, LargeBinary, Numeric, Table, Time, func
 from sqlalchemy.orm import Session
 
 from lms.database import migrations
-from lms.database.base import Base
+from lms.database.base import NOT_BACKED_UP, Base
 from lms.database.engines import Database
 from lms.database.types import UtcDateTime
 from lms.messages import RefusalError, message
@@ -49,7 +49,7 @@ def write_backup(database: Database, path: Path, *, now: datetime) -> int:
 
 
 def _tables() -> list[Table]:
-    return list(Base.metadata.sorted_tables)
+    return [table for table in Base.metadata.sorted_tables if NOT_BACKED_UP not in table.info]
 
 
 def _write_table(session: Session, table: Table, archive: zipfile.ZipFile) -> int:

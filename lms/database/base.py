@@ -9,6 +9,9 @@ from sqlalchemy.orm import DeclarativeBase
 from lms.database.personal_data import PersonalData
 from lms.database.types import UtcDateTime
 
+NOT_BACKED_UP = "not_backed_up"
+"""Marks, in a table's `info`, one that the database writes by itself."""
+
 
 class Base(DeclarativeBase):
     """A table of Passerelle. One that names a person declares `__personal_data__`, or the build fails."""

@@ -145,7 +145,7 @@ def _territories(main: GoalFacts | None) -> tuple[Grouping, tuple[Row, ...]]:
     }
     fitting = [by for by, held in rows.items() if len(held) <= MOST_TERRITORIES]
     chosen = fitting[-1] if fitting else Grouping.ACADEMY
-    return chosen, rows[chosen]
+    return chosen, tuple(rows[chosen])
 
 
 def _asked(subject: Subject, *, on: date, today: date, previous: Previous | None) -> Asked:

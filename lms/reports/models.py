@@ -1,9 +1,10 @@
-"""What reports keep: the committee's dossiers, as they were frozen, and views saved under a name."""
+"""What reports keep: frozen dossiers, views saved under a name, the mark of what figures stand on."""
 
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
+from lms.database.base import NOT_BACKED_UP
 from lms.database.personal_data import PersonalData
 from lms.database.types import BigId, PrimaryId
 from lms.messages import message
@@ -96,3 +98,18 @@ class SavedView(Base):
     query: Mapped[str] = mapped_column(String(1000))
     is_shared: Mapped[bool] = mapped_column(Boolean)
     saved_at: Mapped[datetime]
+
+
+class GroundMark(Base):
+    """Says, by the sum of its marks, whether what figures stand on is still what somebody read.
+
+    Triggers on `school`, `headcount`, `perimeter_entry` and `programme` replace it by a random number in the
+    transaction of each change; of transactions at the same time each leaves its own, and none waits for
+    another. Nothing else writes it, and a backup doesn't hold it.
+    """
+
+    __tablename__ = "ground_mark"
+    __table_args__ = ({"info": {NOT_BACKED_UP: True}},)
+
+    id: Mapped[PrimaryId]
+    mark: Mapped[int] = mapped_column(BigInteger)

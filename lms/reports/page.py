@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_date
 from flask import url_for
@@ -25,6 +27,7 @@ from lms.web.locale import page_language
 from lms.web.templating import day, number, percent, say
 
 ROWS_PER_PAGE = 50
+_PLAIN = "!$'()*,/:;?@"
 
 
 def spoken(sentence: str | Message) -> str:
@@ -48,7 +51,9 @@ class Addresses:
 
     def page(self, **changes: object) -> str:
         """Give the page with some of its filters changed."""
-        return url_for(self.endpoint, **self._goal, **self._query(changes))
+        query = self._query(changes)
+        # As `url_for` writes it; a page has a hundred of them.
+        return f"{self.bare}?{urlencode(query, safe=_PLAIN)}" if query else self.bare
 
     def file(self, endpoint: str, *, by: Grouping) -> str:
         """Give a file of the rows that the page shows."""
@@ -73,7 +78,7 @@ class Addresses:
             "reports_change.page", **self._goal, **self._query({"by": None, "only": None, "page": 1})
         )
 
-    @property
+    @cached_property
     def bare(self) -> str:
         """Give the page's address without a query, where its filters are sent."""
         return url_for(self.endpoint, **self._goal)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lms.coverage.places import Grouping, Place, key_of
+from lms.coverage.places import Grouping, Place, code_of, key_of
 from lms.messages import Message, message
 from lms.schools.school import Funder
 
@@ -42,13 +42,13 @@ def parse_area(text: str) -> Area | None:
 
 def area_of(place: Place, by: Grouping) -> Area | None:
     """Give the territory of a level that a school lies in; None for the whole programme."""
-    return None if by is Grouping.PROGRAMME else Area(by=by, code=key_of(place, by).code)
+    return None if by is Grouping.PROGRAMME else Area(by=by, code=code_of(place, by))
 
 
 def ancestors(area: Area, place: Place) -> tuple[Area, ...]:
     """Give the territories of the tree above one that holds this school, the largest first."""
     above = TREE[: TREE.index(area.by)] if area.by in TREE else ()
-    return tuple(Area(by=by, code=key_of(place, by).code) for by in above)
+    return tuple(Area(by=by, code=code_of(place, by)) for by in above)
 
 
 def finer_levels(area: Area | None) -> tuple[Grouping, ...]:

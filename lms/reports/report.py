@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from lms.coverage.places import Grouping
 from lms.coverage.revisions import Revision, in_force
+from lms.coverage.targets import Target
 from lms.programmes.models import Programme
 from lms.reports.asked import Asked, Period, month_ends, period_of, sundays
 from lms.reports.filters import NO_FILTERS
-from lms.reports.reading import Part, Reading, Scope, has_schools, read
+from lms.reports.ground_reading import Scope, has_schools
+from lms.reports.reading import Part, Reading, TrendWanted, read
 from lms.reports.table import Row, Schools, in_order, narrowed, rows_by, schools_of, suitable_level, total_row
 from lms.reports.trend import Point, point_of, trend
 
@@ -71,7 +73,7 @@ class Report:
     asked: Asked
     by: Grouping
     total: Row | None
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
     schools: Schools
     points: tuple[Point, ...] = ()
 
@@ -119,18 +121,17 @@ def make_reports(
             revision=subject.wording(asked.as_of),
             as_of=asked.as_of,
             from_on=asked.from_on,
-            trend_by=subject.revisions if with_trend else (),
-            days_from=min(_days(subject, asked), default=None) if with_trend and asked.weekly else None,
+            trend=_trend_wanted(subject, asked) if with_trend else None,
         )
         for subject, view, asked in wanted
     ]
     return [
-        _report(subject, view=view, asked=asked, reading=reading, with_trend=with_trend)
+        _report(subject, view=view, asked=asked, reading=reading)
         for (subject, view, asked), reading in zip(wanted, read(db, parts), strict=True)
     ]
 
 
-def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading, with_trend: bool) -> Report:
+def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading) -> Report:
     revision = subject.wording(asked.as_of)
     target = revision.target
     schools = schools_of(reading, as_of=asked.as_of, populations=revision.scope.populations)
@@ -144,23 +145,24 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading, wit
         asked=asked,
         by=by,
         total=total,
-        rows=tuple(in_order(rows, sort=asked.sort, descending=asked.descending)),
+        rows=in_order(rows, sort=asked.sort, descending=asked.descending),
         schools=schools,
-        points=_points(subject, revision, asked, reading, total) if with_trend and total else (),
+        points=_points(asked, reading, total, target) if total else (),
     )
 
 
-def _days(subject: Subject, asked: Asked) -> tuple[date, ...]:
-    """Give the days of a trend before the report's own."""
+def _trend_wanted(subject: Subject, asked: Asked) -> TrendWanted:
+    """Want the points before the report's own day."""
     ends = sundays if asked.weekly else month_ends
-    return ends(first=subject.first, until=asked.as_of)
+    return TrendWanted(
+        days=ends(first=subject.first, until=asked.as_of), revisions=subject.revisions, by_day=asked.weekly
+    )
 
 
-def _points(
-    subject: Subject, revision: Revision, asked: Asked, reading: Reading, total: Row
-) -> tuple[Point, ...]:
-    reached = {school.place.uai for school in total.schools if school.figures.reached}
+def _points(asked: Asked, reading: Reading, total: Row, target: Target) -> tuple[Point, ...]:
+    if reading.outline is None:
+        return ()
     return (
-        *trend(_days(subject, asked), reading, revisions=subject.revisions),
-        point_of(asked.as_of, total.figures, target=revision.target, reached=reached),
+        *trend(reading.outline, reading.key_sums),
+        point_of(asked.as_of, total.figures, target=target),
     )

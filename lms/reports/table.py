@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import overload
 
-from lms.coverage.figures import Denominator, Figures, SchoolFigures, alone, denominator_on, gap, total
-from lms.coverage.places import Grouping, Place, SchoolRow, key_of, with_sections
+from lms.coverage.figures import Denominator, Figures, SchoolFigures, alone, gap, total
+from lms.coverage.places import Grouping, Place, SchoolRow, code_of, key_of
 from lms.coverage.targets import Gap, NumberTarget, Target
 from lms.messages import Message
 from lms.reports.asked import Only, Sort
+from lms.reports.ground import Present
 from lms.reports.places import TREE, Area, area_name, area_of, finer_levels
-from lms.reports.reading import Reading, Sums
+from lms.reports.reading import Reading
+from lms.reports.sums_reading import Sums
 from lms.schools.headcount import Population
 from lms.schools.search_text import fold
 
@@ -61,7 +64,7 @@ class Row:
             trained_ever=found.trained_ever + sum(one.trained_ever for one in self.former),
         )
 
-    @property
+    @cached_property
     def gap(self) -> Gap | None:
         """How far it is from the target; None where that is unknown or doesn't apply."""
         return gap(self.figures, self.target) if self.target is not None else None
@@ -75,6 +78,10 @@ class Row:
     def denominators(self) -> tuple[Denominator, ...]:
         """What is known of its schools' headcounts."""
         return tuple(school.figures.denominator for school in self.schools)
+
+
+_Gathered = tuple[Sequence[SchoolRow], Sequence[Former]]
+"""The schools of a row, and those that have left it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,87 +122,89 @@ LISTED: Mapping[Only, Callable[[SchoolRow], bool]] = {
 
 def schools_of(reading: Reading, *, as_of: date, populations: Collection[Population]) -> Schools:
     """Make each school's figures of what was read, in the order it was read in."""
-    members: dict[str, list[str]] = {}
-    places: dict[str, Place] = {}
-    for stay in reading.stays:
-        if stay.holds_on(as_of):
-            members.setdefault(stay.place.uai, []).append(stay.uai)
-            places[stay.place.uai] = stay.place
-    nothing = denominator_on(as_of, (), populations=populations)
-
-    def known(uai: str) -> Denominator:
-        held = reading.headcounts.get(uai)
-        return denominator_on(as_of, held, populations=populations) if held else nothing
-
-    current = tuple(
-        SchoolRow(place=places[uai], figures=_figures(uai, uais, reading.sums, known))
-        for uai, uais in members.items()
-        # A section alone, whose own school isn't in the perimeter, is counted nowhere.
-        if uai in uais
+    on_day, sums = reading.ground.on(as_of, populations), reading.sums
+    return Schools(
+        current=tuple(_school(present, sums) for present in on_day.schools),
+        former=tuple(
+            Former(
+                place=left.place,
+                left_on=left.left_on,
+                successor_uai=left.successor_uai,
+                trained_in_period=here.flow - here.flow_before,
+                trained_ever=here.flow,
+            )
+            for uai, left in on_day.left.items()
+            if (here := sums.get(uai)) is not None and here.flow
+        ),
     )
-    counted = {uai for uais in members.values() for uai in uais}
-    return Schools(current=current, former=_former(reading, counted, as_of))
 
 
-def _figures(
-    uai: str, uais: Sequence[str], sums: Mapping[str, Sums], known: Callable[[str], Denominator]
-) -> SchoolFigures:
-    sections = [known(one) for one in uais if one != uai]
-    here = _sum_of(uais, sums)
-    return SchoolFigures(
-        school=uai,
-        denominator=with_sections(known(uai), sections) if sections else known(uai),
-        enrolled=here.enrolled,
-        started=here.started,
-        trained=here.trained,
-        trained_in_period=here.flow - here.flow_before,
-        trained_ever=here.flow,
+def _school(present: Present, sums: Mapping[str, Sums]) -> SchoolRow:
+    place, uais, denominator = present
+    here = sums.get(place.uai, _NOTHING) if len(uais) == 1 else _sum_of(uais, sums)
+    return SchoolRow(
+        place=place,
+        figures=SchoolFigures(
+            school=place.uai,
+            denominator=denominator,
+            enrolled=here.enrolled,
+            started=here.started,
+            trained=here.trained,
+            trained_in_period=here.flow - here.flow_before,
+            trained_ever=here.flow,
+        ),
     )
+
+
+_NOTHING = Sums()
 
 
 def _sum_of(uais: Sequence[str], sums: Mapping[str, Sums]) -> Sums:
-    found = [sums[uai] for uai in uais if uai in sums]
-    if len(found) == 1:
-        return found[0]
-    return Sums(*(sum(counts) for counts in zip(*found, strict=True))) if found else Sums()
+    return Sums(*(sum(counts) for counts in zip(*(sums.get(uai, _NOTHING) for uai in uais), strict=True)))
 
 
-def _former(reading: Reading, counted: set[str], as_of: date) -> tuple[Former, ...]:
-    left: dict[str, tuple[Place, date, str | None]] = {
-        stay.uai: (stay.place, stay.to_on, None)
-        for stay in sorted(reading.stays, key=lambda stay: stay.from_on)
-        if stay.to_on is not None and stay.to_on <= as_of
-    }
-    left |= {one.place.uai: (one.place, one.on, one.successor_uai) for one in reading.merged}
-    found = [
-        Former(
-            place=place,
-            left_on=left_on,
-            successor_uai=successor_uai,
-            trained_in_period=sums.flow - sums.flow_before,
-            trained_ever=sums.flow,
-        )
-        for uai, (place, left_on, successor_uai) in left.items()
-        if uai not in counted and (sums := reading.sums.get(uai)) is not None
-    ]
-    return tuple(one for one in found if one.trained_ever)
+class Rows(Sequence[Row]):
+    """Rows in their order, each made when it is looked at: of 2,000 schools a page shows fifty."""
+
+    def __init__(self, gathered: Sequence[_Gathered], make: Callable[[_Gathered], Row]) -> None:
+        self._gathered = gathered
+        self._make = make
+
+    def __len__(self) -> int:
+        return len(self._gathered)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Rows": ...
+    def __getitem__(self, place: int | slice) -> "Row | Rows":
+        if isinstance(place, slice):
+            return Rows(self._gathered[place], self._make)
+        return self._make(self._gathered[place])
 
 
-def rows_by(by: Grouping, schools: Schools, *, target: Target, is_whole: bool) -> tuple[Row, ...]:
+def rows_by(by: Grouping, schools: Schools, *, target: Target, is_whole: bool) -> Rows:
     """Group schools into rows, one for each territory of a level, by name; what has no name comes last."""
-    current: defaultdict[Area | None, list[SchoolRow]] = defaultdict(list)
-    former: defaultdict[Area | None, list[Former]] = defaultdict(list)
+    current: defaultdict[str, list[SchoolRow]] = defaultdict(list)
+    former: defaultdict[str, list[Former]] = defaultdict(list)
     for school in schools.current:
-        current[area_of(school.place, by)].append(school)
+        current[code_of(school.place, by)].append(school)
     for one in schools.former:
-        former[area_of(one.place, by)].append(one)
-    rows = [
-        _row(area, tuple(current[area]), tuple(former[area]), target=target, is_whole=is_whole)
-        for area in dict.fromkeys([*current, *former])
-    ]
+        former[code_of(one.place, by)].append(one)
+    gathered = [(current.get(code, []), former.get(code, [])) for code in dict.fromkeys([*current, *former])]
     if by is not Grouping.SCHOOL:
-        rows.sort(key=lambda row: _by_name(row.place, by))
-    return tuple(rows)
+        gathered.sort(key=lambda group: _by_name(_place(*group), by))
+
+    def make(group: _Gathered) -> Row:
+        here, gone = group
+        area = area_of(_place(here, gone), by)
+        return _row(area, tuple(here), tuple(gone), target=target, is_whole=is_whole)
+
+    return Rows(gathered, make)
+
+
+def _place(schools: Sequence[SchoolRow], former: Sequence[Former]) -> Place:
+    return schools[0].place if schools else former[0].place
 
 
 def _by_name(place: Place, by: Grouping) -> tuple[bool, str, str]:
@@ -222,7 +231,7 @@ def _row(
     applies = not isinstance(target, NumberTarget) or (is_whole and area is None)
     return Row(
         area=area,
-        place=schools[0].place if schools else former[0].place,
+        place=_place(schools, former),
         schools=schools,
         former=former,
         target=target if applies else None,
@@ -232,7 +241,7 @@ def _row(
 def suitable_level(area: Area | None, schools: Schools) -> Grouping:
     """Choose the first level of the tree that tells a territory's schools apart."""
     for by in finer_levels(area):
-        if by in TREE and len({area_of(one.place, by) for one in schools.current}) > 1:
+        if by in TREE and len({code_of(one.place, by) for one in schools.current}) > 1:
             return by
     return Grouping.SCHOOL
 
@@ -256,10 +265,10 @@ _SORTED_BY: Mapping[Sort, Callable[[Row], int | Fraction | None]] = {
 }
 
 
-def in_order(rows: Sequence[Row], *, sort: Sort, descending: bool) -> list[Row]:
+def in_order(rows: Rows, *, sort: Sort, descending: bool) -> Sequence[Row]:
     """Put rows in order; those where the figure is unknown come last, whichever the direction."""
     if sort is Sort.NAME:
-        return list(reversed(rows)) if descending else list(rows)
+        return rows[::-1] if descending else rows
     value = _SORTED_BY[sort]
     known = [(figure, row) for row in rows if (figure := value(row)) is not None]
     known.sort(key=lambda pair: pair[0], reverse=descending)

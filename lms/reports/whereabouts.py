@@ -6,7 +6,7 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
-from lms.coverage.places import Grouping, Place
+from lms.coverage.places import Grouping, Place, code_of
 from lms.reach.reach import Reach
 from lms.reach.roles import Sight
 from lms.reach.scopes import Scope, ScopeKind
@@ -44,9 +44,8 @@ def shown_area(report: Report, *, is_whole: bool) -> Area | None:
         return report.asked.within
     levels = (Grouping.DEPARTMENT,) if is_whole else (Grouping.SCHOOL, Grouping.DISTRICT)
     for by in levels:
-        areas = {area_of(school.place, by) for school in report.schools.current}
-        if len(areas) == 1:
-            return areas.pop()
+        if len({code_of(school.place, by) for school in report.schools.current}) == 1:
+            return area_of(report.schools.current[0].place, by)
     return None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_time, get_datetime_format
 from babel.numbers import format_decimal, format_percent
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask_babel import get_translations
 
 from lms.messages import Message
@@ -21,8 +22,17 @@ from lms.web.session import settings
 
 def say(sentence: Message) -> str:
     """Translate a sentence into the page's language."""
-    translations = get_translations()
+    translations = _translations()
     return sentence.translated(translations.ugettext, translations.ungettext)
+
+
+def _translations() -> Any:  # noqa: ANN401 - Flask-Babel's own
+    """Give the words of the page's language, found once a page: a table says hundreds of sentences."""
+    if not has_app_context():
+        return get_translations()
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
 
 
 def number(value: float | Decimal) -> str:
@@ -41,6 +51,11 @@ def _number(value: float | Decimal, language: str) -> str:
     return format_decimal(value, locale=language)
 
 
+@lru_cache(maxsize=2048)
+def _day(value: date, language: str) -> str:
+    return day_in_words(value, locale=language)
+
+
 @lru_cache(maxsize=2048, typed=True)
 def _percent(share: float | Decimal, language: str) -> str:
     return format_percent(share, format=None, locale=language)
@@ -48,7 +63,7 @@ def _percent(share: float | Decimal, language: str) -> str:
 
 def day(value: date) -> str:
     """Write a day in words: 22 novembre 2026."""
-    return day_in_words(value, locale=page_language())
+    return _day(value, page_language())
 
 
 def moment(value: datetime) -> str:
@@ -76,5 +91,10 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension
+        gettext=lambda text: _translations().ugettext(text),
+        ngettext=lambda one, many, n: _translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     layout.install(app)
     app.context_processor(_page_context)

@@ -157,7 +157,7 @@ def test_fewer_than_five_is_no_and_a_yes_stays_for_the_school_year(db: Session) 
     first = next(row for row in _rows(db, programme) if row.place.name == "École 9301")
 
     def answer(started: int, *, said_yes: bool = False, threshold: int = 5) -> Answer:
-        row = replace(first, figures=replace(first.figures, started=started, trained=0))
+        row = first._replace(figures=first.figures._replace(started=started, trained=0))
         yes = {first.place.uai} if said_yes else set()
         (found,) = engaged_schools([row], month=month, threshold=threshold, said_yes=yes)
         return found.answer

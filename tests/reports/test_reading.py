@@ -11,7 +11,7 @@ from lms.coverage.evolution import CODES
 from lms.coverage.places import Grouping
 from lms.coverage.queries import school_rows
 from lms.coverage.revisions import revisions_of
-from lms.coverage.targets import NumberTarget, SchoolsTarget, Target
+from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Target
 from lms.reports.asked import read_asked
 from lms.reports.places import Area, area_name, area_of
 from lms.reports.report import Report, Subject, View, make_report, subjects_of
@@ -47,12 +47,17 @@ def test_it_agrees_with_school_rows(db: Session, day: date) -> None:
     }
 
 
-def test_each_point_of_the_trend_is_the_page_of_its_day(db: Session) -> None:
-    reported = make_reported(db)
+@pytest.mark.parametrize(
+    "target", [ShareTarget(share=Fraction(3, 5)), SchoolsTarget(share=Fraction(1)), NumberTarget(number=20)]
+)
+@pytest.mark.parametrize("trend", ["", "week"])
+def test_each_point_of_the_trend_is_the_page_of_its_day(db: Session, target: Target, trend: str) -> None:
+    reported = make_reported(db, target=target)
     declare(db, reported.schools["south"].uai, 3, on=date(2026, 11, 5))
     declare(db, reported.schools["section"].uai, 2, on=date(2026, 10, 5))
-    points = report_on(db, reported).points
-    assert [point.on for point in points] == [date(2026, 9, 30), date(2026, 10, 31), TODAY]
+    points = report_on(db, reported, trend=trend).points
+    if not trend:
+        assert [point.on for point in points] == [date(2026, 9, 30), date(2026, 10, 31), TODAY]
     for point in points:
         total = report_on(db, reported, as_of=point.on.isoformat()).total
         assert total is not None
@@ -62,8 +67,12 @@ def test_each_point_of_the_trend_is_the_page_of_its_day(db: Session) -> None:
             figures.trained_ever,
             figures.schools,
         )
-        assert point.share == figures.coverage
-        assert len(point.reached) == figures.schools_reached
+        assert (point.trained_counted, point.headcount) == (figures.trained_counted, figures.headcount or 0)
+        if isinstance(target, SchoolsTarget):
+            assert point.share == figures.reached_share
+            assert point.reached == figures.schools_reached
+        elif isinstance(target, ShareTarget):
+            assert point.share == figures.coverage
 
 
 def test_a_merged_schools_past_is_said_and_counted(db: Session) -> None:
