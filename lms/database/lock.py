@@ -93,8 +93,15 @@ class WriterConnection(sqlite3.Connection):
             raise
 
     def commit(self) -> None:
-        """Commit, then let the next writer in; a failed commit keeps the place until the rollback."""
-        super().commit()
+        """Commit, then let the next writer in; a commit that fails, on a full disk, is undone at once.
+
+        SQLAlchemy sends no rollback after it: kept in the pool, the connection would keep everybody out.
+        """
+        try:
+            super().commit()
+        except BaseException:
+            self.rollback()
+            raise
         self.queue.release()
 
     def rollback(self) -> None:

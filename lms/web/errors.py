@@ -1,5 +1,6 @@
 """Errors in plain words: what happened, what was kept, what to do."""
 
+import errno
 import sqlite3
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -108,6 +109,13 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     return _unexpected(error)
 
 
+def _system(error: OSError) -> ResponseReturnValue:
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+        return _unexpected(error)
+    _log.error("disk full", route=request.endpoint, kind=type(error).__name__)
+    return *page(503), {"Retry-After": "5"}
+
+
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # The statement's values would be in the message of a database error: only its kind is logged.
     kind = type(error).__name__
@@ -121,5 +129,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(WriterBusyError, _busy)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _system)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _unexpected)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
-from lms.accounts.models import Person
+from lms.accounts.models import Person, SecondFactor
 from lms.database import Database, WriterBusyError, lock
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -81,6 +81,21 @@ def test_a_second_writer_in_one_thread_is_a_mistake_said_at_once(database: Datab
         first.execute(select(Person.id))
         with pytest.raises(RuntimeError, match="same session"):
             second.execute(select(Person.id))
+
+
+@pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)
+def test_a_commit_that_fails_lets_the_next_writer_in(database: Database) -> None:
+    with database.writer() as session:
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+        session.add(SecondFactor(person_id=404, sealed_secret=b"-", begun_at=NOW))
+        with pytest.raises(IntegrityError):
+            session.commit()
+    # From another thread, as the next request: the connection in the pool must not have kept the place.
+    other = threading.Thread(target=add_person, args=(database,))
+    other.start()
+    other.join(5)
+    add_person(database)
+    assert count(database) == 2
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"], indirect=True)

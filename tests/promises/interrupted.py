@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -161,3 +163,25 @@ def free_disk(database: Database, before: int) -> None:
 def read_page(app: Flask, path: str, cookie: str) -> TestResponse:
     """Read a page as somebody signed in."""
     return app.test_client(use_cookies=False).get(path, headers={"Cookie": cookie})
+
+
+@contextmanager
+def small_disk(folder: Path, *, megabytes: int) -> Iterator[None]:
+    """Mount a disk of memory over a folder; raises CalledProcessError where mounting isn't allowed."""
+    size = f"size={megabytes}m"
+    subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], check=True, capture_output=True
+    )
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def fill(file: Path) -> None:
+    """Write until the disk takes not one byte more."""
+    with file.open("wb", buffering=0) as output:
+        for size in (65_536, 4096, 1):
+            with suppress(OSError):
+                while output.write(b"0" * size):
+                    pass

@@ -1,5 +1,8 @@
 """What PROMISES says under load and faults, at reduced counts; `make proofs` has the full ones."""
 
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -7,10 +10,19 @@ from flask import Flask
 
 from benchmarks.finishing import classroom, post_of
 from benchmarks.installations import installation
-from lms.config import Settings
-from lms.database import Database
+from lms.app import create_app
+from lms.config import Settings, read_settings
+from lms.database import Database, migrations
 from tests.promises.acknowledged import repeated, under_kills
-from tests.promises.interrupted import backup_under_load, fill_disk, free_disk, killed_imports, read_page
+from tests.promises.interrupted import (
+    backup_under_load,
+    fill,
+    fill_disk,
+    free_disk,
+    killed_imports,
+    read_page,
+    small_disk,
+)
 from tests.promises.publishing_killed import killed_publications
 from tests.promises.restarts import own_postgres, under_restarts
 from tests.promises.september import twice
@@ -80,6 +92,40 @@ def test_a_backup_taken_while_people_write_is_sound(
     folder.mkdir()
     with test_databases.clean("sqlite", folder) as empty:
         assert backup_under_load(database, empty, tmp_path, seconds=0.3) >= 0
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own, where this machine lets a test mount one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(small_disk(folder, megabytes=16))
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("mounting a disk isn't allowed here")
+        yield folder
+
+
+def test_a_full_disk_under_the_database_stops_writing_only_while_it_is_full(disk: Path) -> None:
+    database = Database(f"sqlite:///{disk / 'passerelle.sqlite3'}")
+    migrations.upgrade(database)
+    settings = read_settings({"LMS_DATA_DIR": str(disk), "LMS_BASE_URL": "http://localhost"})
+    release_id, [learner] = classroom(settings, database, people=1, units=4)
+    app = create_app(settings, database=database)
+    client = app.test_client(use_cookies=False)
+
+    def finish(unit: int) -> int:
+        path, body, headers = post_of(learner, release_id, unit=unit)
+        return client.post(path, data=body, headers=dict(headers)).status_code
+
+    assert finish(0) == 303
+    fill(disk / "other-people-s-files")
+    assert [finish(unit) for unit in (1, 2, 1)] == [503, 503, 503]
+    assert read_page(app, "/courses/cours/un/page-0", learner.cookie).status_code == 200
+    (disk / "other-people-s-files").unlink()
+    assert finish(1) == 303
+    database.dispose()
 
 
 @pytest.mark.parametrize("engine_name", ["sqlite"])

@@ -1,5 +1,6 @@
 """Errors in plain words: what happened, what was kept, what to do."""
 
+import errno
 import io
 import sqlite3
 
@@ -16,6 +17,7 @@ from tests.support.visitors import form_token, let_in
 
 FAULTS = {
     "busy": WriterBusyError(),
+    "disk": OSError(errno.ENOSPC, "Zorglub"),
     "full": OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full")),
     "gone": OperationalError("SELECT", {}, Exception("server closed the connection")),
     "double": IntegrityError("INSERT Zorglub", {}, Exception("Zorglub")),
@@ -57,7 +59,8 @@ def test_an_error_says_what_happened_and_what_to_do(
 
 
 @pytest.mark.parametrize(
-    ("kind", "code"), [("busy", 503), ("full", 503), ("gone", 503), ("double", 500), ("ours", 500)]
+    ("kind", "code"),
+    [("busy", 503), ("full", 503), ("gone", 503), ("disk", 503), ("double", 500), ("ours", 500)],
 )
 def test_a_fault_is_an_error_page_that_tells_no_secret(client: FlaskClient, kind: str, code: int) -> None:
     page = client.get(f"/fails/{kind}")
