@@ -1,6 +1,6 @@
-"""What the worker does for goals: counts the effect of a draft, and builds the revision that was adopted.
+"""What the worker does for goals: counts the effect of a draft, the revision that was adopted, who waits.
 
-Both go a thousand people at a time, in transactions of their own, and give way to other jobs now and then.
+All go a thousand people at a time, in transactions of their own, and give way to other jobs now and then.
 """
 
 import time
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lms.coverage.due import COUNT, count_some
 from lms.coverage.effect import effect_of_json
 from lms.coverage.effect_queries import add_people, concerned, counted_at_on
 from lms.coverage.goal_drafts import COUNTED, COUNTING, wanted_of_json
@@ -40,7 +41,7 @@ def ask_to_build(db: Session, *, revision_id: int, now: datetime) -> None:
 
 
 def install(registry: Registry, database: Database, *, turn_seconds: float = TURN_SECONDS) -> None:
-    """Let the worker count effects and build revisions."""
+    """Let the worker count effects, build revisions, and count the people of schools that joined."""
 
     def preview(_db: Session, task: Task, now: datetime) -> None:
         ends = time.monotonic() + turn_seconds
@@ -61,7 +62,14 @@ def install(registry: Registry, database: Database, *, turn_seconds: float = TUR
         mend_all_sums(database)
         in_transaction(database, lambda db: finish(db, now=now))
 
+    def count(_db: Session, _task: Task, now: datetime) -> None:
+        ends = time.monotonic() + turn_seconds
+        while in_transaction(database, count_some):
+            if time.monotonic() > ends:
+                raise PostponedError(now)
+
     registry.handle(PREVIEW, preview)
+    registry.handle(COUNT, count)
     registry.handle(BUILD, build)
 
 

@@ -15,13 +15,16 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.locks import lock_people
 from lms.accounts.signals import on_person_erased, on_standing_touched
+from lms.coverage.due import note_people_at
 from lms.coverage.facts import PersonId
-from lms.coverage.ledger import Entry, difference, edges, erasure
-from lms.coverage.lives import batches, lives_of
+from lms.coverage.ledger import Entry, difference, erasure
+from lms.coverage.lives import batches
 from lms.coverage.models import LedgerEntry
-from lms.coverage.revisions import all_revisions, keep_revisions_as_they_are
-from lms.coverage.stretches import OverlappingMainsError, standing_of
+from lms.coverage.people_counted import read_people
+from lms.coverage.revisions import keep_as_they_are
+from lms.coverage.stretches import OverlappingMainsError
 from lms.coverage.writing import append, recorded_entries
+from lms.programmes.joining import on_schools_joined
 from lms.schools.models import Affiliation, School
 
 
@@ -37,10 +40,11 @@ def install() -> None:
     """Listen to whatever touches people; done once more, it changes nothing."""
     on_standing_touched(_touched)
     on_person_erased(_erased)
+    on_schools_joined(note_people_at)
 
 
 def recount(db: Session, *, person_ids: Collection[PersonId], skip_overlapping: bool = False) -> Recounted:
-    """Append to every ledger what the facts of people say and it doesn't yet.
+    """Append to every ledger that counts them what the facts of people say and it doesn't yet.
 
     Raise OverlappingMainsError for somebody with two main schools on one day, whose fact must not be
     written; or else skip that person and say so.
@@ -48,35 +52,28 @@ def recount(db: Session, *, person_ids: Collection[PersonId], skip_overlapping: 
     wanted = sorted(person_ids)
     for batch in batches(wanted):
         lock_people(db, batch)
-    keep_revisions_as_they_are(db)
-    revisions = all_revisions(db)
+    keep_as_they_are(db)
     appended: defaultdict[int, list[Entry]] = defaultdict(list)
     overlapping: list[PersonId] = []
-    for batch in batches(wanted if revisions else []):
-        lives = lives_of(db, batch)
-        recorded = recorded_entries(db, batch)
-        for person, life in lives.items():
+    for batch in batches(wanted):
+        people = read_people(db, batch)
+        for person in people.lives:
             try:
-                asked = {
-                    one.id: edges(standing_of(life, rule=one.rule, scope=one.scope), person=person)
-                    for one in revisions
-                }
+                counted = people.counted(person)
             except OverlappingMainsError:
                 if not skip_overlapping:
                     raise
                 overlapping.append(person)
                 continue
-            for one in revisions:
-                appended[one.id] += difference(
-                    wanted=asked[one.id], recorded=recorded.get((one.id, person), ())
-                )
+            for one in counted:
+                appended[one.revision.id] += difference(wanted=one.wanted, recorded=one.recorded)
     return Recounted(appended=append(db, appended), overlapping=tuple(overlapping))
 
 
 def erase_from_ledgers(db: Session, *, person_id: PersonId, on: date) -> None:
     """Take a person out of every count from a day on, then out of the ledgers themselves."""
     lock_people(db, [person_id])
-    keep_revisions_as_they_are(db)
+    keep_as_they_are(db)
     taken_out = {
         revision: erasure(entries, on=on)
         for (revision, _), entries in recorded_entries(db, [person_id]).items()

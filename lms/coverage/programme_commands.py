@@ -10,6 +10,7 @@ import click
 from sqlalchemy.orm import Session
 
 from lms.coverage.commands import rebuild_shown, rebuilt_in_words
+from lms.coverage.due import count_everybody
 from lms.coverage.goals import AppliedGoals, apply_goals, read_goals
 from lms.coverage.revisions import all_revisions
 from lms.database.opening import opened
@@ -52,6 +53,7 @@ def apply_command(file: Path, *, dry_run: bool) -> None:
                 db.rollback()
         else:
             applied = in_transaction(database, work)
+            count_everybody(database)
             sentences = list(applied_in_words(applied))
             with database.reader() as db:
                 is_uncounted = any(not one.is_ready for one in all_revisions(db))

@@ -87,6 +87,12 @@ def programmes_with_revisions(
     return list(found.values())
 
 
+def revisions_counting(db: Session, *, programme_ids: Collection[int]) -> list[Revision]:
+    """Give all revisions of some programmes' goals, withdrawn ones included: each has a ledger to be kept."""
+    mine = _revisions().where(Goal.programme_id.in_(programme_ids))
+    return [_revision(*row) for row in db.execute(mine.order_by(GoalRevision.id))]
+
+
 def revisions_of_all(db: Session, *, programme_id: int) -> list[Revision]:
     """Give all revisions of a programme's goals, withdrawn ones included, by goal and number."""
     mine = _revisions().where(Goal.programme_id == programme_id)
@@ -133,13 +139,14 @@ def successive(revisions: Sequence[Revision], *, after: date, until: date) -> li
     return read
 
 
-def keep_revisions_as_they_are(db: Session) -> None:
-    """Let nobody add a revision before this transaction ends; whoever counts people does this first.
+def keep_as_they_are(db: Session) -> None:
+    """Let nobody add a revision, or a school to a perimeter, before this transaction ends.
 
-    A revision that a transaction can't see would miss what it writes.
+    Whoever counts people does this first: a revision or a school that a transaction can't see would miss
+    what it writes.
     """
     if db.get_bind().dialect.name == "postgresql":
-        db.execute(text("LOCK TABLE goal_revision IN ROW SHARE MODE"))
+        db.execute(text("LOCK TABLE goal_revision, perimeter_entry IN ROW SHARE MODE"))
 
 
 def wait_for_counting(db: Session) -> None:

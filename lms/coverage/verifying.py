@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.coverage.due import waiting_among
-from lms.coverage.facts import Life, PersonId, SchoolId
+from lms.coverage.facts import PersonId, SchoolId
 from lms.coverage.invariants import (
     Breach,
     edge_breaches,
@@ -17,14 +17,13 @@ from lms.coverage.invariants import (
     sum_breaches,
     twice_breaches,
 )
-from lms.coverage.ledger import edges
-from lms.coverage.lives import AT_ONCE, lives_of
+from lms.coverage.lives import AT_ONCE
 from lms.coverage.models import LedgerEntry
+from lms.coverage.people_counted import read_people
 from lms.coverage.publications import altered_publications
 from lms.coverage.revisions import Revision, all_revisions
 from lms.coverage.school_sums import read_school_sums, school_ranges
-from lms.coverage.stretches import OverlappingMainsError, standing_of
-from lms.coverage.writing import recorded_entries
+from lms.coverage.stretches import OverlappingMainsError
 
 MOST_KEPT = 200
 
@@ -98,26 +97,21 @@ def _people_after(db: Session, after: PersonId) -> list[PersonId]:
 
 
 def _verify_people(db: Session, batch: list[PersonId], verification: Verification) -> None:
-    lives = lives_of(db, batch)
-    recorded = recorded_entries(db, batch)
+    people = read_people(db, batch)
     waiting = waiting_among(db, batch)
     verification.waiting += len(waiting)
-    for revision in verification.revisions:
-        if not revision.is_ready:
+    for person in people.lives:
+        if person in waiting:
             continue
-        for person, life in lives.items():
-            if person in waiting:
-                continue
-            entries = recorded.get((revision.id, person), [])
-            if not entries and life == Life():
-                continue
-            try:
-                wanted = edges(standing_of(life, rule=revision.rule, scope=revision.scope), person=person)
-            except OverlappingMainsError as error:
-                verification.overlapping.append((person, error))
-                continue
-            verification.note(revision, edge_breaches(wanted=wanted, recorded=entries))
-            verification.note(revision, twice_breaches(entries))
+        try:
+            counted = people.counted(person)
+        except OverlappingMainsError as error:
+            verification.overlapping.append((person, error))
+            continue
+        for one in counted:
+            if one.revision.is_ready:
+                verification.note(one.revision, edge_breaches(wanted=one.wanted, recorded=one.recorded))
+                verification.note(one.revision, twice_breaches(one.recorded))
 
 
 def _verify_sums(

@@ -37,15 +37,20 @@ class Difference:
     unchanged: int
 
 
-def difference(stored: Iterable[Stored], wanted: Iterable[Entry], *, changes_from: date) -> Difference:
-    """Compare; what is stored for days before `changes_from` stays. The first time, all is wanted."""
+def difference(
+    stored: Iterable[Stored], wanted: Iterable[Entry], *, changes_from: date, is_first: bool | None = None
+) -> Difference:
+    """Compare; what is stored for days before `changes_from` stays. The first time, all is wanted.
+
+    `is_first` says so where nothing stands any more of what stood once.
+    """
     before: defaultdict[Uai, list[Stored]] = defaultdict(list)
     after: defaultdict[Uai, list[Entry]] = defaultdict(list)
     for one in stored:
         before[one.entry.uai].append(one)
     for entry in wanted:
         after[entry.uai].append(entry)
-    since = changes_from if before else date.min
+    since = date.min if (is_first if is_first is not None else not before) else changes_from
     opened: list[Entry] = []
     retimed: list[Retimed] = []
     withdrawn: list[int] = []

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from lms.programmes.engaging import choose_engaged, shows_engaged
 from lms.programmes.history import Difference, difference
+from lms.programmes.joining import schools_joined, wait_for_readers_of_perimeters
 from lms.programmes.models import Partner, PerimeterEntry, Programme
 from lms.programmes.perimeter import Entry, Selection, entries
 from lms.programmes.programme_file import PartnerLine, ProgrammeFile
@@ -125,12 +126,19 @@ def apply_perimeter(
 
     Entries for days before `changes_from` stay as they are, except that the first time all are written.
     """
+    wait_for_readers_of_perimeters(db)
+    stored = stored_entries(db, programme_id=programme_id)
+    # Also where all that stood was withdrawn again: the same said twice changes nothing.
+    ever = select(PerimeterEntry.id).where(PerimeterEntry.programme_id == programme_id).limit(1)
     steps = difference(
-        stored_entries(db, programme_id=programme_id),
+        stored,
         entries(selection, candidates(db, selection)),
         changes_from=changes_from,
+        is_first=not stored and db.scalar(ever) is None,
     )
     _write(db, programme_id, steps, now)
+    joined = {one.uai for one in steps.opened} - {one.entry.uai for one in stored}
+    schools_joined(db, programme_id=programme_id, uais=joined, now=now)
     return AppliedPerimeter(new=steps.new, changed=steps.changed, unchanged=steps.unchanged)
 
 

@@ -3,10 +3,12 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lms.accounts.signals import standing_touched
 from lms.programmes.models import PerimeterEntry, Programme
-from lms.schools.models import School
+from lms.schools.models import Affiliation, School
 from lms.schools.uai import check_letter
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -99,4 +101,7 @@ def enter(
     )
     db.add(entry)
     db.flush()
+    there = db.scalars(select(Affiliation.person_id).where(Affiliation.uai == school.uai))
+    # At once, for a test has no worker.
+    standing_touched(db, person_ids=set(there))
     return entry

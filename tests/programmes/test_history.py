@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.programmes.history import Difference, Stored, difference
@@ -100,14 +100,17 @@ def timelines(draw: st.DrawFn) -> list[Entry]:
     return found
 
 
+@example([([entry(A, DAYS[1])], DAYS[0]), ([entry(A, DAYS[0], DAYS[1])], DAYS[1])])
 @given(st.lists(st.tuples(timelines(), st.sampled_from(DAYS)), min_size=1, max_size=5))
 def test_every_day_says_what_was_wanted_when_it_was_decided(rounds: list[tuple[list[Entry], date]]) -> None:
     stored: list[Stored] = []
     every_day = [START + timedelta(days=day) for day in range(-1, 110)]
+    stood = False
     for wanted, changes_from in rounds:
-        is_first = not stored
+        is_first = not stood
         before = {(uai, day): _said(stored, uai, day) for uai in (A, B) for day in every_day}
-        stored = applied(stored, difference(stored, wanted, changes_from=changes_from))
+        stored = applied(stored, difference(stored, wanted, changes_from=changes_from, is_first=is_first))
+        stood = stood or bool(stored)
         for uai in (A, B):
             of_school = [one for one in wanted if one.uai == uai]
             for day in every_day:
@@ -116,7 +119,7 @@ def test_every_day_says_what_was_wanted_when_it_was_decided(rounds: list[tuple[l
                 if not is_first and day < changes_from:
                     expected = before[uai, day]
                 assert _said(stored, uai, day) == expected
-        again = difference(stored, wanted, changes_from=changes_from)
+        again = difference(stored, wanted, changes_from=changes_from, is_first=not stood)
         assert (again.opened, again.retimed, again.withdrawn) == ((), (), ())
         assert (again.new, again.changed) == (0, 0)
 
