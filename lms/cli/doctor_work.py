@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.cli.finding import Finding
 from lms.config import Settings
 from lms.database import Database, migrations
+from lms.jobs.bell import bell_of
 from lms.jobs.models import NightlyRun
 from lms.jobs.queries import Waiting, given_up, nights, waiting_jobs
 from lms.jobs.running import FINE
@@ -56,6 +57,25 @@ def check_mail_server(settings: Settings) -> Iterator[Finding]:
         yield Finding(fine=False, sentence=refusal.reasons[0])
     else:
         yield Finding(fine=True, sentence=message("The mail server answers."))
+
+
+def check_bell(settings: Settings) -> Iterator[Finding]:
+    """Does Redis answer, where it wakes the worker?"""
+    if settings.redis_url is None:
+        return
+    try:
+        bell = bell_of(settings)
+    except RefusalError as refusal:
+        yield Finding(fine=False, sentence=refusal.reasons[0])
+        return
+    fine = bell.answers()
+    bell.close()
+    yield Finding(
+        fine=fine,
+        sentence=message("Redis answers.")
+        if fine
+        else message("Redis doesn’t answer: mails and jobs leave some seconds late. Look at LMS_REDIS_URL."),
+    )
 
 
 def check_mails(settings: Settings) -> Iterator[Finding]:

@@ -42,6 +42,7 @@ class Bell:
             raise RefusalError(message("LMS_REDIS_URL needs Python’s “redis” package: install it beside us."))
         self._folder = folder
         self._redis_url = redis_url
+        self._is_heard = True
 
     @cached_property
     def _storage(self) -> Any:  # noqa: ANN401 - huey declares no types
@@ -70,13 +71,28 @@ class Bell:
                 return False
             time.sleep(min(_ASLEEP, left))
 
+    def answers(self) -> bool:
+        """Say whether what carries the bell can be reached."""
+        try:
+            self._storage.queue_size()
+        except _UNREACHABLE:
+            return False
+        return True
+
     def _rang(self) -> bool:
         try:
-            return self._storage.dequeue() is not None
+            rang = self._storage.dequeue() is not None
         except _UNREACHABLE as error:
-            _log.warning("bell not heard", kind=type(error).__name__)
+            # Asked ten times a second, it is said when it begins and when it is over.
+            if self._is_heard:
+                _log.warning("bell not heard", kind=type(error).__name__)
+            self._is_heard = False
             time.sleep(_ASLEEP)
             return False
+        if not self._is_heard:
+            _log.info("bell heard again")
+        self._is_heard = True
+        return rang
 
     def close(self) -> None:
         """Let go of the file or the connections."""

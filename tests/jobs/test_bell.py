@@ -8,7 +8,9 @@ from pathlib import Path
 
 import fakeredis
 import pytest
+from structlog.testing import capture_logs
 
+from lms.cli.doctor_work import check_bell
 from lms.config import read_settings
 from lms.database import Database
 from lms.jobs import bell as bells
@@ -78,11 +80,18 @@ def test_redis_carries_the_bell_between_machines(tmp_path: Path, database: Datab
     assert there.wait(5)
     here.close()
     there.close()
+    assert [(one.fine, str(one.sentence)) for one in check_bell(settings)] == [(True, "Redis answers.")]
     server.shutdown()
     server.server_close()
     here.ring()
-    assert not here.wait(0)
+    with capture_logs() as log:
+        assert not here.wait(0.3)
+    # Asked again and again, said once.
+    assert [one["event"] for one in log] == ["bell not heard"]
     here.close()
+    (away,) = check_bell(settings)
+    assert not away.fine
+    assert "LMS_REDIS_URL" in str(away.sentence)
 
 
 def test_redis_without_its_package_is_refused_in_words(
