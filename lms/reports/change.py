@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,19 @@ REASONS: Mapping[Reason, Message] = {
     Reason.ERASED: message("Personal data erased"),
 }
 """Why the number of people trained and present changes, in the order it is told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Points:
+    """How far a share went, and what of it people did at the headcounts of the eve."""
+
+    whole: Fraction
+    by_people: Fraction
+
+    @property
+    def by_headcounts(self) -> Fraction:
+        """What headcounts did: revised, newly known, of schools that entered or left."""
+        return self.whole - self.by_people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +60,28 @@ class Change:
     def trained_after(self) -> int:
         """People trained and present on the day."""
         return trained_in(self.after)
+
+    @property
+    def points(self) -> Points | None:
+        """How coverage changed; None where it was unknown on one of the days."""
+        return points_between(self.before, self.after)
+
+
+def points_between(before: Report | None, after: Report) -> Points | None:
+    """Take a change of coverage apart. People's part is of the schools known on both days."""
+    shares = [one.total.figures.coverage if one and one.total else None for one in (before, after)]
+    if shares[0] is None or shares[1] is None or before is None or before.total is None:
+        return None
+    known = [
+        {
+            one.place.uai: one.figures
+            for one in report.schools.current
+            if one.figures.denominator.people is not None
+        }
+        for report in (before, after)
+    ]
+    moved = sum(known[1][uai].trained - known[0][uai].trained for uai in known[0].keys() & known[1].keys())
+    return Points(whole=shares[1] - shares[0], by_people=Fraction(moved, before.total.figures.headcount or 1))
 
 
 def trained_in(report: Report | None) -> int:

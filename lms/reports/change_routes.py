@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from lms.reach.guards import found_or_404
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.asked import read_asked
-from lms.reports.change import REASONS, Change, make_change
+from lms.reports.change import REASONS, Change, Points, make_change
 from lms.reports.choices import narrowed_words, school_years
 from lms.reports.page import Addresses, signed
 from lms.reports.readers import READERS
@@ -51,7 +51,7 @@ def _context(change: Change, addresses: Addresses) -> dict[str, Any]:
         "revision": change.after.revision,
         "steps": [(name, signed(number), number) for name, number in steps if number],
         "difference": signed(change.trained_after - change.trained_before),
-        "points": _points(change),
+        "points": _points(change.points),
         "figures": [_figures(one) for one in (change.before, change.after)],
         "narrowed": narrowed_words(addresses.asked.filters, addresses),
         "years": school_years(addresses),
@@ -66,8 +66,9 @@ def _figures(report: Report | None) -> Any:  # noqa: ANN401 - a row's figures, o
     return report.total.figures if report and report.total else None
 
 
-def _points(change: Change) -> str | None:
-    before, after = _figures(change.before), _figures(change.after)
-    if before is None or after is None or before.coverage is None or after.coverage is None:
+def _points(points: Points | None) -> dict[str, str] | None:
+    """Write the three changes of a share, in points."""
+    if points is None:
         return None
-    return signed((after.coverage - before.coverage) * 100)
+    parts = {"whole": points.whole, "people": points.by_people, "headcounts": points.by_headcounts}
+    return {name: signed(part * 100) for name, part in parts.items()}

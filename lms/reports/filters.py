@@ -114,7 +114,9 @@ def read_filters(query: Mapping[str, str], notes: list[Message]) -> Filters:
         elif text:
             notes.append(
                 message(
-                    "“%(text)s” can’t be chosen for “%(kind)s”: it is left out.", text=_shown(text), kind=kind
+                    "“%(text)s” can’t be chosen for “%(kind)s”: it is left out.",
+                    text=_shown(text),
+                    kind=KINDS[kind],
                 )
             )
     return Filters(**chosen, wave=_wave(query.get("wave", ""), notes))

@@ -14,7 +14,7 @@ from lms.coverage.effect_queries import counted_at_on
 from lms.coverage.models import PublishedMonth
 from lms.coverage.places import Grouping
 from lms.messages import Message, message
-from lms.programmes.budget import budget_of, totals_of
+from lms.programmes.budget import WHOLE, Line, budget_of, totals_of
 from lms.programmes.measures import Measure, cost_each
 from lms.programmes.models import Programme
 from lms.reports.asked import read_asked
@@ -74,6 +74,7 @@ class MeasureLine:
 
     measure: Measure
     cents: int | None
+    partners: Sequence[Line] = ()
     goals: Sequence[GoalLine] = ()
     sessions: WorkshopRow | None = None
     delivered: Delivered | None = None
@@ -102,7 +103,8 @@ def measure_lines(
 ) -> list[MeasureLine]:
     """Read all eight, whatever the number of schools and people: sums, and the sessions of the programme."""
     goals = _goals(db, subjects, view, today)
-    cents = totals_of(budget_of(db, programme.id))
+    budget = budget_of(db, programme.id)
+    cents = totals_of(budget)
     delivered = totals_by_item(
         db,
         day=today,
@@ -112,7 +114,12 @@ def measure_lines(
     counts = _counts(db, goals)
     lines = []
     for measure in Measure:
-        line = MeasureLine(measure=measure, cents=cents.get(measure), counts=counts.get(measure, {}))
+        line = MeasureLine(
+            measure=measure,
+            cents=cents.get(measure),
+            partners=[one for one in budget if one.measure is measure],
+            counts=counts.get(measure, {}),
+        )
         audience = {Measure.TEACHERS: Audience.TEACHER, Measure.PARENTS: Audience.PARENT}.get(measure)
         if audience is not None:
             line = replace(
@@ -126,6 +133,14 @@ def measure_lines(
             line = replace(line, delivered=Delivered(quantity=quantity, schools=schools, last=last))
         lines.append(line)
     return lines
+
+
+def totals_by_partner(lines: Sequence[MeasureLine]) -> list[tuple[str, int]]:
+    """Add up what each partner puts in, over all measures, the most first; the programme as a whole last."""
+    totals: dict[str, int] = {}
+    for one in (line for measure in lines for line in measure.partners):
+        totals[one.partner] = totals.get(one.partner, 0) + one.cents
+    return sorted(totals.items(), key=lambda item: (item[0] == WHOLE, -item[1], item[0]))
 
 
 def _counts(db: Session, goals: Sequence[GoalLine]) -> dict[Measure, dict[str, int]]:

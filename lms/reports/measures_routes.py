@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from lms.programmes.measures import MEASURE_NAMES
 from lms.reach.guards import found_or_404
 from lms.reach.visitor import signed_in_reach, today
-from lms.reports.measures import NOT_KNOWN, measure_lines
+from lms.reports.measures import NOT_KNOWN, measure_lines, totals_by_partner
 from lms.reports.page import spoken, target_in_words
 from lms.reports.readers import READERS
 from lms.reports.reading import reach_predicate, sees_whole_programme
@@ -39,6 +39,7 @@ def page(programme: str) -> ResponseReturnValue:
             one.report.revision.target, due_on=one.report.revision.due_on
         ),
         total=sum(line.cents for line in lines if line.cents is not None) / 100,
+        by_partner=[(name, cents / 100) for name, cents in totals_by_partner(lines)],
         has_budget=any(line.cents is not None for line in lines),
         steers=reach.steers(programme),
         today=today(),

@@ -119,11 +119,11 @@ def _with_share_marked(report: Report, sentence: str) -> Markup:
 
 def _people(report: Report, reach: Reach) -> str | None:
     """Give the list of the people behind a school's figures, for whoever sees all of hers by name."""
-    within, audience = report.asked.within, report.revision.audience
+    audience, current = report.revision.audience, report.schools.current
     names_all = reach.scopes_naming(audience) == reach.scopes_seeing(Sight.TOTALS)
-    if within is None or within.by is not Grouping.SCHOOL or report.total is None or not names_all:
+    if len(current) != 1 or not names_all:
         return None
-    return url_for("people.show", school=report.total.place.name, audience=audience.value)
+    return url_for("people.show", school=current[0].place.name, audience=audience.value)
 
 
 def _goals(subjects: Sequence[Subject], addresses: Addresses) -> list[tuple[str, str, bool]]:

@@ -42,13 +42,25 @@ def test_headcounts_of_both_days_stand_below(
 ) -> None:
     with database.writer() as db:
         declare(db, reported.schools["south"].uai, 4, on=date(2026, 11, 1))
-        complete(db, reported.world, reported.people["north-2"][0].id, "hybrider/a", "hybrider/b")
+        complete(
+            db,
+            reported.world,
+            reported.people["north-2"][0].id,
+            "hybrider/a",
+            "hybrider/b",
+            on=date(2026, 11, 5),
+        )
         db.commit()
     html = visitors.client("coordinator").get(f"{PAGE}?from=2026-10-20&within=department/35").text
     rows = rows_in_table(html, "headcounts")
     assert rows["Headcount known"] == ["14", "18"]
     assert rows["Schools whose headcount is known"] == ["4 of 6", "5 of 5"]
-    assert "Coverage changed by" in words_of(html)
+    # 9 of 14, then 10 of 18: one trained, one left; a school's headcount became known.
+    assert "Coverage changed by −8.7 points: +0 by the people above" in words_of(html)
+    # Once she had left: 8 of 14, and one person of 14 more.
+    html = visitors.client("coordinator").get(f"{PAGE}?from=2026-10-21&within=department/35").text
+    assert "changed by −1.6 points: +7.1 by the people above" in words_of(html)
+    assert "and −8.7 by headcounts revised" in words_of(html)
 
 
 def test_a_territory_and_a_filter_bound_it(visitors: Visitors) -> None:

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from lms.database import Database
-from lms.messages import Message
+from lms.messages import Message, translate
 from lms.reports.filters import Filters, in_words, read_filters
 from lms.schools.models import School
 from tests.reports.conftest import Visitors
@@ -76,6 +76,12 @@ def test_what_cant_be_chosen_is_left_out_and_said(mixed: Visitors) -> None:
     assert nothing.status_code == 200
     assert "No school answers to everything that was chosen" in words_of(nothing.text)
     assert client.get(f"{PAGE}?level=lycee&within=academy/99").status_code == 404
+
+
+def test_a_refused_filter_is_named_in_the_readers_words() -> None:
+    notes: list[Message] = []
+    read_filters({"sector": "moon"}, notes)
+    assert "« secteur »" in translate(notes[0], locale="fr").replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def test_reading_an_address() -> None:

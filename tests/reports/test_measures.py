@@ -37,7 +37,7 @@ def test_each_measure_says_what_is_known_and_what_isnt(
                 BudgetLine(
                     programme_id=reported.programme.id,
                     measure=measure,
-                    partner="",
+                    partner="Canopé" if measure == "parents" else "",
                     cents=cents,
                     changed_at=NOW,
                 )
@@ -49,7 +49,10 @@ def test_each_measure_says_what_is_known_and_what_isnt(
     # 14 people trained since the beginning, leavers included: 14,000 € over them.
     assert "Cost: 1,000 € a person trained since the beginning" in said
     assert "Cost: 250 € apiece." in said
-    assert "4 delivered to 1 schools, lastly on September 20, 2026." in said
+    assert "4 delivered to 1 school, lastly on September 20, 2026." in said
+    # By measure and by partner, what the programme puts in as a whole last.
+    assert "Budget: 5,000 € (Canopé)" in said
+    assert "Canopé: 5,000 €the programme as a whole: 15,000 €" in said
     # No parent is trained and no session was held: nothing is divided by nothing.
     assert said.count("Cost:") == 2
     assert said.count("No delivery is known.") == 3

@@ -166,6 +166,11 @@ def test_each_role_sees_its_schools_totals_too(visitors: Visitors, reported: Rep
     assert "You see what your role covers: circonscription “Rennes Nord”" in words_of(ien)
     head = visitors.client("head").get(PAGE).text
     assert rows_in(head)["École 9104"][:4] == ["7", "0", "3", "3"]
+    # Her one school: no total says the same again, and the people behind the figures are a step away.
+    assert "Total" not in rows_in(head)
+    assert "See the people behind these figures" in words_of(head)
+    assert "See the people behind these figures" not in words_of(ien)
+    assert "of 2 schools, 1 of which is reached" in words_of(ien)
     assert set(rows_in(visitors.client("administrator").get(f"{PAGE}?by=department").text)) == {
         "Aisne",
         "Ille-et-Vilaine",
