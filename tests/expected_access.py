@@ -261,7 +261,9 @@ EXPECTED: dict[str, Access] = {
         "tests/rosters/test_people_pages.py::"
         "test_page_file_and_search_are_what_the_oracle_says_for_every_role"
     ),
-    "lost_telephone.forget": only("administrator").objects(FOR_ALL),
+    "lost_telephone.forget": only("administrator").objects(
+        "tests/rosters/test_lost_telephone.py::test_nobody_else_is_offered_it_and_nobody_unknown_has_one"
+    ),
     # rosters: those to confirm, and the sheets by which they register
     "confirming.show": _NAMERS,
     "confirming.answer": _NAMERS,

@@ -133,6 +133,9 @@ def expected(endpoint: str, row: Access, visitor: str, kind: Kind | None, *, own
         return Answer.ENTERS if own else Answer.HIDDEN
     if visitor == OUTSIDE_LEADER:
         visitor = STRANGER
+    if endpoint == "metrics.show":
+        # The installation here has set no token, and none of a person's roles is one.
+        return Answer.HIDDEN
     if row.name == BY_OBJECT.name:
         # A parents' course is open to the world; any other to whoever is signed in.
         learns = endpoint in {"attestations.issue", "progress.act"}
