@@ -18,6 +18,7 @@ from lms.coverage.revisions import revisions_of
 from lms.database import Database
 from lms.database.opening import opened
 from lms.messages import Message, RefusalError, message
+from lms.messages.typed_day import Day
 from lms.reports.asked import Asked, read_asked
 from lms.reports.coverage_book import xlsx_of
 from lms.reports.coverage_paper import pdf_of
@@ -29,7 +30,7 @@ from lms.reports.titles import module_titles
 from lms.schools.population import Audience
 from lms.tabular.schema import FileNotes
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
+DAY = Day()
 
 
 @click.command("coverage")
@@ -78,8 +79,8 @@ class Options:
     by: Grouping
     audience: str | None
     goal: str | None
-    as_of: datetime | None
-    from_on: datetime | None
+    as_of: date | None
+    from_on: date | None
     today: date
 
 
@@ -144,8 +145,8 @@ def _public(database: Database, settings: Settings, asked: Options, *, shape: st
         slug=asked.slug,
         by=asked.by,
         audience=None if asked.audience is None else Audience(asked.audience),
-        as_of=asked.as_of.date() if asked.as_of else None,
-        from_on=asked.from_on.date() if asked.from_on else None,
+        as_of=asked.as_of,
+        from_on=asked.from_on,
         today=asked.today,
     )
 
@@ -160,8 +161,8 @@ def _write(write: Callable[[bytes], object], pieces: Iterator[bytes]) -> None:
         write(piece)
 
 
-def _iso(moment: datetime | None) -> str:
-    return moment.date().isoformat() if moment else ""
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _asked(subject: Subject, query: dict[str, str], *, today: date) -> Asked:

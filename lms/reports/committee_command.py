@@ -36,7 +36,7 @@ from lms.reports.operations import Made, begin_dossier, freeze_dossier
 @click.option("--format", "shape", type=click.Choice(["pdf", "xlsx"]), default="pdf")
 @click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def committee_command(
-    *, slug: str, as_of: datetime | None, number: int | None, preview: bool, shape: str, output: Path | None
+    *, slug: str, as_of: date | None, number: int | None, preview: bool, shape: str, output: Path | None
 ) -> None:
     """Write the committee's dossier: frozen once a day of figures, the same bytes ever after.
 
@@ -46,7 +46,7 @@ def committee_command(
         today = today_in(settings.timezone)
         with database.reader() as db:
             programme = programme_called(db, slug)
-        day = as_of.date() if as_of else days_of(programme, today=today)[1]
+        day = as_of or days_of(programme, today=today)[1]
         asked = _Asked(database=database, settings=settings, programme=programme, on=day, today=today)
         content = asked.preview(shape) if preview else asked.frozen(number, shape)
     if output is None:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -45,13 +45,13 @@ def workshops_command(
     slug: str,
     by: str,
     audience: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     shape: str,
     output: Path | None,
 ) -> None:
     """Write what sessions were held and who came; FILE's schema is written beside a CSV."""
     with opened() as (settings, database):
-        on = as_of.date() if as_of else today_in(settings.timezone)
+        on = as_of or today_in(settings.timezone)
         file = _File(database, settings, slug=slug, by=Grouping(by), audience=audience, on=on)
         if output is None:
             for piece in file.pieces(shape):

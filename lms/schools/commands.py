@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lms.database.opening import opened
 from lms.messages import plural_message, say
+from lms.messages.typed_day import Day
 from lms.schools.directory import read_directory
 from lms.schools.equipment_file import read_equipment
 from lms.schools.equipment_imports import import_equipment
@@ -73,17 +74,15 @@ def _latest_day() -> date:
 @schools_group.command("succeed")
 @click.argument("old")
 @click.argument("new")
-@click.option(
-    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="First day of the new school."
-)
+@click.option("--on", "day", type=Day(), required=True, help="First day of the new school.")
 @_DRY_RUN
 @_FORMAT
-def succeed_command(old: str, new: str, *, day: datetime, dry_run: bool, form: str) -> None:
+def succeed_command(old: str, new: str, *, day: date, dry_run: bool, form: str) -> None:
     """Record that the school OLD was merged into NEW: its people continue there."""
     now = datetime.now(UTC)
     with opened() as (settings, database), database.writer() as db:
         today = now.astimezone(settings.timezone).date()
-        moved = succeed(db, old=old.upper(), new=new.upper(), on=day.date(), today=today, now=now)
+        moved = succeed(db, old=old.upper(), new=new.upper(), on=day, today=today, now=now)
         _finish(db, dry_run=dry_run)
     if form == "json":
         click.echo(json.dumps({"moved": len(moved), "dry_run": dry_run}))

@@ -27,6 +27,15 @@ def succeed(db: Session, *, old: str, new: str, on: date, today: date, now: date
         raise RefusalError(
             message("%(old)s already has a successor, %(new)s.", old=old, new=former.successor_uai)
         )
+    if former.successor_uai == new and former.succeeded_on not in {None, on}:
+        raise RefusalError(
+            message(
+                "%(old)s was merged into %(new)s on %(day)s already: its people continue there since then.",
+                old=old,
+                new=new,
+                day=former.succeeded_on,
+            )
+        )
     if successor.successor_uai is not None:
         raise RefusalError(
             message(

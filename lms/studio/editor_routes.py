@@ -15,7 +15,7 @@ from lms.studio.compiling import Preview, is_sheet, preview_file
 from lms.studio.draft import CourseDraft, Token
 from lms.studio.forms import LICENCES, PictureForm
 from lms.studio.routes import address_of, draft_here, editor_here
-from lms.studio.side_by_side import side_by_side
+from lms.studio.side_by_side import what_changed
 from lms.studio.views import KIND_NAMES, fault_views, html_of, shown_file
 from lms.web.flashes import flash
 from lms.web.guards import guarded
@@ -200,7 +200,7 @@ def _two_texts(draft: CourseDraft, path: str, *, mine: str) -> str:
         file=draft.files[path],
         token=draft.token(path),
         mine=mine,
-        rows=side_by_side(draft.texts[path], mine),
+        rows=what_changed(draft.texts[path], mine),
     )
 
 

@@ -153,6 +153,27 @@ def test_without_a_network_answers_wait_on_the_device_and_leave_when_it_is_back(
     assert ticked > 0
 
 
+def test_without_a_network_a_page_read_is_finished_when_it_is_back(
+    welcome: Welcome, demo_of_my_own: tuple[str, Database]
+) -> None:
+    origin, database = demo_of_my_own
+    visitor = welcome(origin, width=390)
+    page = sign_in(visitor, "enseignante")
+    press(page, "Reprendre")
+    address, before = page.url, recorded(database, UnitDone)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=READ).click()
+    expect(page.locator("[data-toasts] [data-offline]")).to_contain_text(
+        "votre demande partira dès son retour"
+    )
+    assert page.url == address
+    assert_accessible(page, mode="offline")
+    with page.expect_navigation():
+        page.context.set_offline(False)
+    assert page.url != address
+    assert recorded(database, UnitDone) == before + 1
+
+
 def test_answers_not_sent_yet_are_there_after_the_browser_was_closed_and_gone_after_signing_out(
     welcome: Welcome, demo_of_my_own: tuple[str, Database]
 ) -> None:

@@ -248,6 +248,14 @@ def test_people_of_a_merged_school_continue_at_its_successor(
     assert [school.uai for school in predecessors_of(db, B)] == [A]
 
 
+def test_a_merger_keeps_its_day(db: Session, person: Person) -> None:
+    arrive(db, person, A)
+    merge(db)
+    with pytest.raises(RefusalError, match="on 2026-10-01 already"):
+        merge(db, on=NOVEMBER)
+    assert db.get_one(School, A).succeeded_on == OCTOBER
+
+
 def test_somebody_of_both_merged_schools_has_one_affiliation_after(db: Session, person: Person) -> None:
     other = make_person(db)
     arrive(db, person, A)

@@ -170,6 +170,27 @@ def test_two_authors_of_one_unit_keep_both_texts(author: FlaskClient, database: 
     assert texts(database)[PAGE].endswith("Les deux.\n")
 
 
+def test_of_two_long_texts_only_what_differs_is_shown_with_what_stands_around(
+    author: FlaskClient, database: Database
+) -> None:
+    long = PAGE_TEXT + "".join(f"Ligne {n}.\n" for n in range(60))
+    write(author, long)
+    page = author.get(EDIT)
+    write(author, long + "Le texte d’un onglet.\n")
+    typed = {
+        "csrf_token": token_in(page),
+        "token": field(page, "token"),
+        "text": long + "Celui de l’autre.\n",
+    }
+    author.post(EDIT, data=typed)
+    (compared,) = re.findall(r'<table class="studio-rows">.*?</table>', author.get(EDIT).text, re.DOTALL)
+    shown = re.sub(r"</?(?:ins|del)>", "", compared)
+    assert "Le texte d’un onglet." in shown
+    assert "Celui de l’autre." in shown
+    assert "Ligne 59." in shown
+    assert "Ligne 30." not in shown
+
+
 def test_the_preview_is_the_readers_own_html_and_names_faults_at_their_line(author: FlaskClient) -> None:
     typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_FRONT + "**Gras** <script>x</script>\n"}
     fragment = author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
