@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
+from lms.database.base import NOT_BACKED_UP
 from lms.database.personal_data import PersonalData
 from lms.database.types import BigId, PrimaryId
 from lms.messages import message
@@ -217,6 +219,21 @@ class SumDay(Base):
     started: Mapped[int] = mapped_column(Integer)
     trained: Mapped[int] = mapped_column(Integer)
     flow: Mapped[int] = mapped_column(Integer)
+
+
+class SumsMark(Base):
+    """Says, by the sum of a revision's marks, whether sums of past months are still what somebody read.
+
+    Triggers on `sum_month` replace it by a random number when a transaction changes a month before the
+    present one; whoever finishes something today writes the present one. A backup doesn't hold it.
+    """
+
+    __tablename__ = "sums_mark"
+    __table_args__ = (Index("ix_sums_mark_revision_id", "revision_id"), {"info": {NOT_BACKED_UP: True}})
+
+    id: Mapped[PrimaryId]
+    revision_id: Mapped[int] = mapped_column(BigInteger)
+    mark: Mapped[int] = mapped_column(BigInteger)
 
 
 class Rebuild(Base):

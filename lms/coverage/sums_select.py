@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.coverage.models import COUNTS, SumDay, SumMonth
 from lms.coverage.sums import first_of_month
@@ -35,38 +36,64 @@ class Part:
     sign: int
 
 
-def parts_until(day: date, *, revision_id: int) -> Iterator[Part]:
+@dataclass(frozen=True, kw_only=True)
+class Days:
+    """Some days, whose sums only are read: from one on, before one."""
+
+    since: date | None = None
+    before: date | None = None
+
+    def hold(self, when: InstrumentedAttribute[date]) -> tuple[ColumnElement[bool], ...]:
+        """Keep the rows of these days."""
+        since = () if self.since is None else (when >= self.since,)
+        return since if self.before is None else (*since, when < self.before)
+
+
+EVERY_DAY = Days()
+
+
+def parts_until(
+    day: date, *, revision_id: int, days: Days = EVERY_DAY, today: date | None = None
+) -> Iterator[Part]:
     """Give the rows that make the counts of a day.
 
     After the middle of a month, its whole is taken and the days to come taken off: never more than half a
-    month of days is read.
+    month of days is read. So from `today` on, however early in the month: little is known of days to come.
     """
     month = first_of_month(day)
     following = first_of_month(month + timedelta(days=31))
-    month_rows, day_rows = SumMonth.revision_id == revision_id, SumDay.revision_id == revision_id
-    if day.day <= LAST_DAY_FROM_THE_START:
-        yield Part(model=SumMonth, where=(month_rows, SumMonth.month < month), sign=1)
-        yield Part(model=SumDay, where=(day_rows, SumDay.on >= month, SumDay.on <= day), sign=1)
+    months = (SumMonth.revision_id == revision_id, *days.hold(SumMonth.month))
+    single = (SumDay.revision_id == revision_id, *days.hold(SumDay.on))
+    is_to_come = today is not None and day >= today
+    if day.day <= LAST_DAY_FROM_THE_START and not is_to_come:
+        yield Part(model=SumMonth, where=(*months, SumMonth.month < month), sign=1)
+        yield Part(model=SumDay, where=(*single, SumDay.on >= month, SumDay.on <= day), sign=1)
     else:
-        yield Part(model=SumMonth, where=(month_rows, SumMonth.month < following), sign=1)
+        yield Part(model=SumMonth, where=(*months, SumMonth.month < following), sign=1)
         if day + timedelta(days=1) < following:
-            yield Part(model=SumDay, where=(day_rows, SumDay.on > day, SumDay.on < following), sign=-1)
+            yield Part(model=SumDay, where=(*single, SumDay.on > day, SumDay.on < following), sign=-1)
 
 
-def counts_by_school(*, revision_id: int, as_of: date, period_from: date | None = None) -> Subquery:
+def counts_by_school(
+    *,
+    revision_id: int,
+    as_of: date,
+    period_from: date | None = None,
+    days: Days = EVERY_DAY,
+    today: date | None = None,
+) -> Subquery:
     """Give `uai` and the four counts as of a day, and `flow_before`, the flow until the eve of a period.
 
-    A school may stand on several rows: the caller groups.
+    A school may stand on several rows: the caller groups. The period begins no later than the day after.
     """
-    parts = list(parts_until(as_of, revision_id=revision_id))
-    before = (
-        []
-        if period_from is None
-        else list(parts_until(period_from - timedelta(days=1), revision_id=revision_id))
-    )
-    whole, *days = parts
+    parts = list(parts_until(as_of, revision_id=revision_id, days=days, today=today))
+    eve = as_of if period_from is None else period_from - timedelta(days=1)
+    before = list(parts_until(eve, revision_id=revision_id, days=days, today=today))
+    if period_from is None:
+        before = []
+    whole, *single = parts
     selects = [_both(whole, before[0]) if before else _counts(whole, flow_before=_NOTHING)]
-    selects += [_counts(part, flow_before=_NOTHING) for part in days]
+    selects += [_counts(part, flow_before=_NOTHING) for part in single]
     selects += [_before(part) for part in before[1:]]
     return union_all(*selects).subquery("counts")
 

@@ -5,7 +5,7 @@ It changes rarely and is kept between requests, by `ground_reading`: what is rec
 
 import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,8 +17,8 @@ from lms.schools.headcount import Headcount, Population
 
 Made = TypeVar("Made")
 
-MOST_KEPT = 12
-"""Days, and outlines of trends, that are kept of one ground."""
+MOST_KEPT = 24
+"""Days, outlines of trends and sums of them that are kept of one ground."""
 
 
 class Stay(NamedTuple):
@@ -85,21 +85,22 @@ class Ground:
         """The same as a database reads them."""
         return json.dumps(self.uais)
 
-    def keep(self, key: object, make: Callable[[], Made]) -> Made:
-        """Give what was made of the ground under a key, made now unless it is kept."""
-        try:
-            found: Made = self._made[key]
-        except KeyError:
-            found = self._made[key] = make()
-            # Another thread may have been quicker: then there is nothing left to take out.
-            while len(self._made) > MOST_KEPT:
-                self._made.popitem(last=False)
-        return found
+    def kept(self, key: object) -> Any:  # noqa: ANN401 - whatever was kept under the key
+        """Give what is kept under a key; None where nothing is."""
+        return self._made.get(key)
+
+    def keep(self, key: object, made: Made) -> Made:
+        """Keep what was made of the ground, under a key that says all it depends on; what is old goes."""
+        self._made[key] = made
+        while len(self._made) > MOST_KEPT:
+            self._made.popitem(last=False)
+        return made
 
     def on(self, day: date, populations: Collection[Population]) -> OnDay:
         """Give the perimeter on a day, with the headcounts that some populations have then."""
         key = (day, frozenset(populations))
-        return self.keep(key, lambda: self._on(day, frozenset(populations)))
+        found: OnDay | None = self.kept(key)
+        return self.keep(key, self._on(*key)) if found is None else found
 
     def _on(self, day: date, populations: frozenset[Population]) -> OnDay:
         members: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, Text, and_, cast, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from lms.coverage.evolution import CODES
@@ -20,7 +20,7 @@ from lms.coverage.places import Place
 from lms.programmes.models import PerimeterEntry
 from lms.reports.filters import NO_FILTERS, Filters
 from lms.reports.ground import Ground, Merged, Stay
-from lms.reports.models import GroundMark
+from lms.reports.marks import ground_mark
 from lms.reports.narrowing import filter_conditions
 from lms.reports.places import Area
 from lms.schools.headcount import Headcount, HeadcountKind, Population
@@ -58,13 +58,12 @@ def has_schools(db: Session, scope: Scope) -> bool:
 
 
 def read_grounds(
-    db: Session, scopes: Collection[Scope], *, populations: Collection[Population]
+    db: Session, scopes: Collection[Scope], *, populations: Collection[Population], mark: str | None
 ) -> dict[int, Ground]:
     """Give the ground of each programme, of which there is one scope, with some populations' headcounts.
 
-    One statement asks whether anything has changed; one more reads all that isn't kept.
+    `mark` is the database's own: what is kept under it is given, and one statement reads the rest.
     """
-    mark = db.scalar(select(_mark()))
     wanted = {scope.programme_id: scope for scope in scopes}
     keys = {of: _key(db, mark, scope, populations) for of, scope in wanted.items()}
     found = {of: ground for of, key in keys.items() if (ground := _kept.get(key)) is not None}
@@ -75,10 +74,6 @@ def read_grounds(
         if mark is not None and reading.mark == mark:
             _kept.put(keys[of], found[of])
     return found
-
-
-def _mark() -> ColumnElement[str]:
-    return cast(func.sum(GroundMark.mark), String)
 
 
 def _key(db: Session, mark: str | None, scope: Scope, populations: Collection[Population]) -> Hashable:
@@ -178,7 +173,7 @@ def described(
     return (
         _entries(scopes)
         .add_columns(
-            select(_mark()).scalar_subquery(),
+            select(ground_mark()).scalar_subquery(),
             _headcounts(db, populations),
             School.successor_uai,
             School.succeeded_on,

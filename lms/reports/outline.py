@@ -7,7 +7,7 @@ up by the database.
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -54,8 +54,12 @@ class Blank:
 
 @dataclass(frozen=True, kw_only=True)
 class Outline:
-    """The points of a trend in their order; by UAI its key; by key the weights on each point."""
+    """The points of a trend in their order; by UAI its key; by key the weights on each point.
 
+    `name` tells it from the others of its ground.
+    """
+
+    name: Hashable
     points: tuple[Blank, ...]
     keys: Mapping[str, str]
     weights: Mapping[str, tuple[Weight, ...]]
@@ -68,11 +72,18 @@ class Outline:
 
 def outline(ground: Ground, days: Sequence[date], *, revisions: Sequence[Revision], as_of: date) -> Outline:
     """Draw the points on those of some days on which the goal was in force; mergers are told as of a day."""
-    key = (tuple(days), tuple(one.id for one in revisions), as_of)
-    return ground.keep(key, lambda: _outline(ground, days, revisions=revisions, as_of=as_of))
+    # A wording that has been counted since is read from now on.
+    name = (tuple(days), tuple((one.id, one.is_ready) for one in revisions), as_of)
+    found: Outline | None = ground.kept(name)
+    if found is None:
+        points, weights = _points(ground, days, revisions=revisions, as_of=as_of)
+        found = ground.keep(name, _gathered(name, points, weights))
+    return found
 
 
-def _outline(ground: Ground, days: Sequence[date], *, revisions: Sequence[Revision], as_of: date) -> Outline:
+def _points(
+    ground: Ground, days: Sequence[date], *, revisions: Sequence[Revision], as_of: date
+) -> tuple[tuple[Blank, ...], Mapping[str, Sequence[Weight]]]:
     wordings = [(day, revision) for day in days if (revision := in_force(revisions, on=day)) is not None]
     known = {uai: _known(wordings, headcounts) for uai, headcounts in ground.headcounts.items()}
     unknown: list[tuple[int | None, int]] = [(None, 0)] * len(wordings)
@@ -92,7 +103,7 @@ def _outline(ground: Ground, days: Sequence[date], *, revisions: Sequence[Revisi
     for merged in (one for one in ground.merged if one.on <= as_of):
         of = weights.setdefault(merged.place.uai, [NO_WEIGHT] * len(wordings))
         of[:] = [weight._replace(ever=weight.ever + 1) for weight in of]
-    points = [
+    points = tuple(
         Blank(
             on=day,
             revision_id=revision.id,
@@ -101,8 +112,8 @@ def _outline(ground: Ground, days: Sequence[date], *, revisions: Sequence[Revisi
             headcount=headcounts[n],
         )
         for n, (day, revision) in enumerate(wordings)
-    ]
-    return _gathered(points, weights)
+    )
+    return points, weights
 
 
 def _weight(stay: Stay, day: date, target: Target, *, is_known: bool) -> Weight:
@@ -114,11 +125,11 @@ def _weight(stay: Stay, day: date, target: Target, *, is_known: bool) -> Weight:
     return _KNOWN if is_known else _UNKNOWN
 
 
-def _gathered(points: Sequence[Blank], weights: Mapping[str, Sequence[Weight]]) -> Outline:
+def _gathered(name: Hashable, points: tuple[Blank, ...], weights: Mapping[str, Sequence[Weight]]) -> Outline:
     """Give one key to all UAIs that weigh alike."""
     names: defaultdict[tuple[Weight, ...], str] = defaultdict(lambda: str(len(names)))
     keys = {uai: names[tuple(of)] for uai, of in weights.items()}
-    return Outline(points=tuple(points), keys=keys, weights={name: of for of, name in names.items()})
+    return Outline(name=name, points=points, keys=keys, weights={key: of for of, key in names.items()})
 
 
 def _each_until_next(stays: Sequence[Stay]) -> Iterator[tuple[Stay, date | None]]:

@@ -19,6 +19,7 @@ from lms.reach.roles import Sight
 from lms.reach.scopes import EVERYTHING, programme
 from lms.reports.ground import Ground
 from lms.reports.ground_reading import Scope, read_grounds
+from lms.reports.marks import read_marks
 from lms.reports.outline import Outline, outline
 from lms.reports.sums_reading import KeySums, Sums, WantedSums, read_sums
 from lms.schools.headcount import Population
@@ -79,11 +80,12 @@ def read(db: Session, parts: Sequence[Part]) -> list[Reading]:
         return []
     revisions = [revision for part in parts for revision in (part.revision, *_trend_by(part))]
     populations = frozenset[Population]().union(*(revision.scope.populations for revision in revisions))
-    grounds = read_grounds(db, [part.scope for part in parts], populations=populations)
+    marks = read_marks(db, {revision.id for revision in revisions})
+    grounds = read_grounds(db, [part.scope for part in parts], populations=populations, mark=marks.ground)
     wanted = [_sums_of(part, grounds[part.scope.programme_id]) for part in parts]
     return [
         Reading(ground=one.ground, sums=found.by_uai, outline=one.outline, key_sums=found.by_key)
-        for one, found in zip(wanted, read_sums(db, wanted), strict=True)
+        for one, found in zip(wanted, read_sums(db, wanted, marks=marks), strict=True)
     ]
 
 

@@ -20,6 +20,7 @@ from lms.reports.asked import read_asked
 from lms.reports.filters import Filters
 from lms.reports.ground import Ground
 from lms.reports.ground_reading import described, read_grounds
+from lms.reports.marks import read_marks
 from lms.reports.places import Area
 from lms.reports.report import Report, View, make_report, subjects_of
 from lms.schools.headcount import Population
@@ -47,7 +48,8 @@ def scope_of(reported: Reported, **bounds: Any) -> ground_reading.Scope:
 
 
 def ground_of(db: Session, reported: Reported, **bounds: Any) -> Ground:
-    found = read_grounds(db, [scope_of(reported, **bounds)], populations=TEACHERS)
+    mark = read_marks(db, []).ground
+    found = read_grounds(db, [scope_of(reported, **bounds)], populations=TEACHERS, mark=mark)
     return found[reported.programme.id]
 
 
