@@ -10,7 +10,7 @@ from lms.coverage.targets import NumberTarget, Target
 from lms.messages import Message, message
 from lms.reports.asked import school_year
 from lms.reports.columns import COLUMNS
-from lms.reports.places import funder_name
+from lms.reports.places import funder_name, is_shared_by_owned
 from lms.reports.report import Report
 from lms.reports.table import Row
 from lms.schools.school import Level
@@ -49,8 +49,9 @@ def _place(name: str, *levels: Grouping) -> Cell:
     """Give what the directory says of a territory, in rows of levels for which its schools agree."""
 
     def cell(row: Row, context: Context) -> object:
-        found: object = getattr(row.place, name)
-        return found or None if context.report.by in levels else None
+        by = context.report.by
+        stands = by in levels or (by is Grouping.FUNDER and is_shared_by_owned(name, row.place))
+        return getattr(row.place, name) or None if stands else None
 
     return cell
 

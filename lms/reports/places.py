@@ -76,6 +76,16 @@ def second_degree_name(department: str) -> Message:
     return message("Second degree (%(department)s)", department=department)
 
 
+_OF_A_DEPARTMENT = frozenset({"academy_code", "academy", "department_code", "department"})
+_OF_A_COMMUNE = _OF_A_DEPARTMENT | {"municipality_code", "municipality"}
+
+
+def is_shared_by_owned(name: str, place: Place) -> bool:
+    """Whether all schools of this one's funder lie in one such territory: two communes may share a name."""
+    owned = {Funder.COMMUNE.value: _OF_A_COMMUNE, Funder.DEPARTMENT.value: _OF_A_DEPARTMENT}
+    return name in owned.get(place.funder, frozenset())
+
+
 def funder_name(place: Place) -> Message:
     """Name the authority that owns a school."""
     match place.funder:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from lms.coverage.places import Grouping, Place
 from lms.messages import Message, message
 from lms.reports.columns import COLUMNS as COVERAGE_COLUMNS
-from lms.reports.places import funder_name
+from lms.reports.places import funder_name, is_shared_by_owned
 from lms.reports.workshop_figures import WorkshopRow
 from lms.schools.school import Level
 from lms.tabular import Column
@@ -84,7 +84,8 @@ def cells_of(
 ) -> Sequence[object]:
     """Give a row's cells in the order of the columns."""
     territory = [
-        _territory(row.place, name, say) if by in levels else None for name, levels in _LEVELS.items()
+        _territory(row.place, name, say) if by in levels or _is_shared(row.place, name, by) else None
+        for name, levels in _LEVELS.items()
     ]
     return [
         programme,
@@ -103,6 +104,10 @@ def cells_of(
         " ".join(row.languages) or None,
         ", ".join(row.partners) or None,
     ]
+
+
+def _is_shared(place: Place | None, name: str, by: Grouping) -> bool:
+    return by is Grouping.FUNDER and place is not None and is_shared_by_owned(name, place)
 
 
 def _territory(place: Place | None, name: str, say: Callable[[Message], str]) -> object:

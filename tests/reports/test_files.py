@@ -103,6 +103,25 @@ def test_a_file_by_school_names_each_one(visitors: Visitors, reported: Reported)
     assert reported.schools["section"].uai not in rows
 
 
+def test_communes_of_one_name_are_told_apart_by_what_their_schools_share(visitors: Visitors) -> None:
+    content = visitors.client("coordinator").get(f"{PAGE}/coverage.csv?by=funder").data
+    rows = {row["funder"]: row for row in read_csv(content)}
+    communes = [row for name, row in rows.items() if name.endswith("(commune)")]
+    assert communes
+    for row in communes:
+        assert row["municipality"] == row["funder"].removesuffix(" (commune)")
+        assert row["municipality_code"].startswith(row["department_code"])
+        assert row["academy"]
+    department = rows["Ille-et-Vilaine (département)"]
+    assert (department["department_code"], department["academy"], department["municipality_code"]) == (
+        "35",
+        "Rennes",
+        "",
+    )
+    others = [row for name, row in rows.items() if not name.endswith(("(commune)", "(département)"))]
+    assert {row["department_code"] for row in others} <= {""}
+
+
 @pytest.mark.parametrize(
     "by", ["programme", "academy", "department", "district", "municipality", "funder", "school"]
 )

@@ -138,6 +138,10 @@ def test_each_school_has_its_row_and_the_unsaid_one_of_their_own(told: dict[str,
     assert rows[told["there"]]["municipality"] == "Cesson"
     towns = {row["municipality"]: row["presences"] for row in rows_of(run("--by", "municipality"))}
     assert towns == {"Rennes": "2", "Cesson": "5", "": "2"}
+    owned = {
+        row["funder"]: (row["municipality"], row["department_code"]) for row in rows_of(run("--by", "funder"))
+    }
+    assert owned == {"Rennes (commune)": ("Rennes", "35"), "Cesson (commune)": ("Cesson", "35"), "": ("", "")}
 
 
 def test_an_audience_is_asked_for_alone(told: dict[str, str]) -> None:
