@@ -395,7 +395,10 @@ EXPECTED: dict[str, Access] = {
     ),
     "reports_published.page": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
     "reports_published.csv_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
-    "reports_published.schema_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED),
+    **{
+        f"reports_published.{form}_file": _REPORT_READERS.objects(_FOREIGN_PUBLISHED)
+        for form in ("schema", "xlsx", "pdf", "json")
+    },
     **{
         f"reports_engaged.{one}": _REPORT_READERS.objects(_FOREIGN_ENGAGED)
         for one in ("page", "csv_file", "schema_file")

@@ -56,10 +56,7 @@ def coverage_command(
     """Write who is trained, where, and out of how many; FILE's schema is written beside it."""
     with opened() as (settings, database):
         asked = Options(by=Grouping(by), today=today_in(settings.timezone), **options)
-        if is_public:
-            file = _public(database, settings, asked, shape=shape)
-        else:
-            file = _exact(database, settings, asked)
+        file = (_public if is_public else _exact)(database, settings, asked)
         pieces = file.pieces(shape)
         if output is None:
             _write(sys.stdout.buffer.write, pieces)
@@ -134,11 +131,9 @@ def _exact(database: Database, settings: Settings, asked: Options) -> File:
     )
 
 
-def _public(database: Database, settings: Settings, asked: Options, *, shape: str) -> File:
+def _public(database: Database, settings: Settings, asked: Options) -> File:
     if asked.goal is not None:
         raise RefusalError(message("Published figures are an audience’s: choose one with --audience."))
-    if shape not in {"csv", "json"}:
-        raise RefusalError(message("Published figures are given as CSV or as JSON."))
     return public_file(
         database,
         settings,

@@ -4,6 +4,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.coverage.funded import Authority, authorities
+from lms.coverage.places import Grouping
 from lms.coverage.publications import rows_over_year
 from lms.coverage.published_tables import Row
 from lms.reach.guards import found_or_404
@@ -13,6 +14,7 @@ from lms.reach.visitor import signed_in_reach
 from lms.reports.funder_page import context_of_funder
 from lms.reports.funder_paper import pdf_of_authority
 from lms.reports.published import Published
+from lms.reports.published_files import public_notes
 from lms.reports.published_routes import asked_publication, file_answer
 from lms.reports.readers import READERS
 from lms.reports.seen import seen_programmes
@@ -60,7 +62,9 @@ def paper(programme: str, audience: str, kind: str, code: str) -> ResponseReturn
         whose,
         rows,
         locale=locale,
-        titles=module_titles(reader(), language=locale),
+        notes=public_notes(
+            [published], by=Grouping.FUNDER, locale=locale, titles=module_titles(reader(), language=locale)
+        ),
         site_name=settings().site_name,
     )
     name = f"{programme}-{audience}-{whose.kind.value}-{whose.code}-{published.tables.on.isoformat()}.pdf"

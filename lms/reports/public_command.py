@@ -16,7 +16,9 @@ from lms.messages import Message, RefusalError, message
 from lms.programmes.models import Programme
 from lms.reports.finding import programme_called
 from lms.reports.published import Published, read_published, refuse_unpublished
+from lms.reports.published_book import public_xlsx
 from lms.reports.published_files import public_csv, public_json, public_name, public_notes, public_schema
+from lms.reports.published_paper import public_pdf
 from lms.reports.titles import module_titles
 from lms.schools.population import Audience
 from lms.tabular.schema import FileNotes
@@ -30,12 +32,21 @@ class PublicFile:
     by: Grouping
     locale: str
     notes: FileNotes
+    site_name: str
 
     def pieces(self, shape: str) -> Iterator[bytes]:
         """Give the file in pieces."""
-        if shape == "csv":
-            return public_csv(self.published, by=self.by, locale=self.locale)
-        return public_json(self.published, by=self.by, locale=self.locale, notes=self.notes)
+        published, by, locale, notes = self.published, self.by, self.locale, self.notes
+        match shape:
+            case "csv":
+                return public_csv(published, by=by, locale=locale)
+            case "xlsx":
+                return public_xlsx(published, by=by, locale=locale, notes=notes)
+            case "pdf":
+                made = public_pdf(published, by=by, locale=locale, notes=notes, site_name=self.site_name)
+                return iter((made,))
+            case _:
+                return public_json(published, by=by, locale=locale, notes=notes)
 
     def schema(self) -> bytes:
         """Give its data dictionary."""
@@ -73,7 +84,7 @@ def public_file(
         titles = module_titles(db, language=settings.default_locale)
     locale = settings.default_locale
     notes = public_notes(published, by=by, locale=locale, titles=titles)
-    return PublicFile(published=published, by=by, locale=locale, notes=notes)
+    return PublicFile(published=published, by=by, locale=locale, notes=notes, site_name=settings.site_name)
 
 
 def _published(

@@ -159,8 +159,10 @@ def context_of_published(
         "place": page,
         "pages": pages,
         "page_address": lambda n: address_of(published, shown, page=n),
-        "csv": address_of(published, endpoint="reports_published.csv_file", by=shown.by),
-        "schema": address_of(published, endpoint="reports_published.schema_file", by=shown.by),
+        "files": {
+            form: address_of(published, endpoint=f"reports_published.{form}_file", by=shown.by)
+            for form in ("csv", "xlsx", "pdf", "json", "schema")
+        },
     }
 
 

@@ -18,15 +18,25 @@ from lms.reach.roles import Sight
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.funder_page import address_of_row
 from lms.reports.published import PUBLIC_LEVELS, Published, read_published
-from lms.reports.published_files import public_csv, public_name, public_notes, public_schema
+from lms.reports.published_book import public_xlsx
+from lms.reports.published_files import (
+    public_csv,
+    public_json,
+    public_name,
+    public_notes,
+    public_schema,
+)
 from lms.reports.published_page import address_of, context_of_published, read_shown
+from lms.reports.published_paper import public_pdf
 from lms.reports.readers import READERS
 from lms.reports.titles import module_titles
 from lms.schools.population import Audience
+from lms.tabular import FileNotes
 from lms.web.guards import guarded
 from lms.web.locale import page_language
 from lms.web.session import reader, settings
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("reports_published", __name__, template_folder="templates")
 
 
@@ -76,6 +86,41 @@ def csv_file(programme: str, audience: str) -> ResponseReturnValue:
     return file_answer(pieces, f"{public_name([published], by=by)}.csv", "text/csv")
 
 
+@blueprint.get("/reports/<programme>/published/<audience>/published.xlsx")
+@guarded(READERS)
+def xlsx_file(programme: str, audience: str) -> ResponseReturnValue:
+    """Give the same rows as a workbook, with their definitions."""
+    published, by = _wanted(programme, audience)
+    locale = settings().default_locale
+    pieces = public_xlsx([published], by=by, locale=locale, notes=_notes(published, by))
+    return file_answer(pieces, f"{public_name([published], by=by)}.xlsx", WORKBOOK)
+
+
+@blueprint.get("/reports/<programme>/published/<audience>/published.json")
+@guarded(READERS)
+def json_file(programme: str, audience: str) -> ResponseReturnValue:
+    """Give the same rows as JSON."""
+    published, by = _wanted(programme, audience)
+    locale = settings().default_locale
+    pieces = public_json([published], by=by, locale=locale, notes=_notes(published, by))
+    return file_answer(pieces, f"{public_name([published], by=by)}.json", "application/json")
+
+
+@blueprint.get("/reports/<programme>/published/<audience>/published.pdf")
+@guarded(READERS)
+def pdf_file(programme: str, audience: str) -> ResponseReturnValue:
+    """Give the same rows as a paper."""
+    published, by = _wanted(programme, audience)
+    content = public_pdf(
+        [published],
+        by=by,
+        locale=settings().default_locale,
+        notes=_notes(published, by),
+        site_name=settings().site_name,
+    )
+    return file_answer(content, f"{public_name([published], by=by)}.pdf", "application/pdf")
+
+
 @blueprint.get("/reports/<programme>/published/<audience>/published.schema.json")
 @guarded(READERS)
 def schema_file(programme: str, audience: str) -> ResponseReturnValue:
@@ -83,11 +128,14 @@ def schema_file(programme: str, audience: str) -> ResponseReturnValue:
     published, by = _wanted(programme, audience)
     locale = settings().default_locale
     name = public_name([published], by=by)
+    content = public_schema(name, locale=locale, notes=_notes(published, by))
+    return file_answer(content, f"{name}.schema.json", "application/json")
+
+
+def _notes(published: Published, by: Grouping) -> FileNotes:
+    locale = settings().default_locale
     titles = module_titles(reader(), language=locale)
-    notes = public_notes([published], by=by, locale=locale, titles=titles)
-    return file_answer(
-        public_schema(name, locale=locale, notes=notes), f"{name}.schema.json", "application/json"
-    )
+    return public_notes([published], by=by, locale=locale, titles=titles)
 
 
 def _asked(db: Session, programme: str, audience: str) -> tuple[Programme, list[Revision], Audience]:

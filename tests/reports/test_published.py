@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from frictionless import Resource, Schema
+from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,7 @@ from tests.reports.conftest import Visitors
 from tests.reports.published_worlds import NOW, OCTOBER, SEPTEMBER, make_large, make_large_readers
 from tests.reports.test_pages import rows_in_table, words_of
 from tests.reports.worlds import TODAY
+from tests.support.pdfs import is_tagged, text_of
 from tests.support.remembering import remembered
 from tests.support.statements import counted
 
@@ -124,7 +126,8 @@ def test_partners_are_led_from_reports_to_what_is_published(published: Visitors)
 
 def test_what_is_foreign_doesnt_exist(published: Visitors, client: FlaskClient) -> None:
     foreign = published.client("elsewhere")
-    for address in (PAGE, f"{PAGE}/published.csv", f"{PAGE}/published.schema.json"):
+    files = [f"{PAGE}/published.{form}" for form in ("csv", "xlsx", "pdf", "json", "schema.json")]
+    for address in (PAGE, *files):
         assert foreign.get(address).status_code == 404
         assert client.get(address).status_code == 303
     partner = published.client("partner")
@@ -139,6 +142,43 @@ def test_page_and_command_give_the_same_bytes(published: Visitors, environment: 
     command = run("--public", "--by", by, "--as-of", SEPTEMBER.isoformat())
     assert page == command
     assert read_csv(page)
+
+
+@pytest.mark.parametrize("form", ["json", "pdf"])
+def test_every_shape_is_the_same_on_the_page_and_by_the_command(
+    published: Visitors, environment: None, form: str
+) -> None:
+    page = published.client("partner").get(f"{PAGE}/published.{form}?by=municipality").data
+    assert page == run("--public", "--by", "municipality", "--format", form)
+
+
+def test_the_workbook_holds_the_rows_of_the_csv_and_what_they_mean(
+    published: Visitors, environment: None
+) -> None:
+    content = published.client("partner").get(f"{PAGE}/published.xlsx?by=municipality").data
+    book = load_workbook(io.BytesIO(content))
+    figures, meanings = (list(book[name].values) for name in book.sheetnames)
+    rows = [dict(zip(figures[0], row, strict=True)) for row in figures[1:]]
+    wanted = read_csv(run("--public", "--by", "municipality"))
+    assert [row["municipality"] for row in rows] == [row["municipality"] for row in wanted]
+    for row, line in zip(rows, wanted, strict=True):
+        assert (
+            str("" if row["trained_present"] is None else row["trained_present"]) == line["trained_present"]
+        )
+        assert row["shown"] == line["shown"]
+    assert any("moins de 5" in str(cell) for row in meanings for cell in row)
+    assert load_workbook(io.BytesIO(run("--public", "--format", "xlsx"))).sheetnames == book.sheetnames
+
+
+def test_the_paper_hides_what_the_page_hides(published: Visitors) -> None:
+    content = published.client("partner").get(f"{PAGE}/published.pdf?by=municipality").data
+    said = " ".join(text_of(content).split())
+    assert is_tagged(content)
+    assert "Chantepie 1 sur 1 masqué masqué masqué" in said
+    assert "Rennes 3 sur 3 40 20 50" in said
+    assert "Vitré 0 sur 1 inconnu inconnu inconnu" in said
+    by_funder = published.client("partner").get(f"{PAGE}/published.pdf?by=funder").data
+    assert "Rennes (commune), École 2 sur 2 25 15" in " ".join(text_of(by_funder).split())
 
 
 def test_the_command_publishes_what_is_due_and_only_once(
