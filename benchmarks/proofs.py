@@ -242,7 +242,7 @@ PROOFS: dict[str, tuple[str, Prove, tuple[str, ...]]] = {
     "worlds": (
         "200 random programmes: ledger, page, CSV, XLSX, JSON (25: PDF) as a slow count",
         _pytest("tests/reports/test_random_worlds.py"),
-        ("sqlite",),
+        ENGINES,
     ),
     "content": (
         "hostile Markdown in a page: nothing that runs",
