@@ -113,7 +113,8 @@ def is_easily_guessed(password: str, *, known: Collection[str] = ()) -> bool:
 def _own_part(plain: str, words: Collection[str]) -> str:
     """Take away what anybody would try; of common words only two, for four of them make a good sentence."""
     rest = _without_repetition(plain)
-    for word in sorted(words, key=len, reverse=True):
+    # Of one length by the alphabet: every process judges a password alike.
+    for word in sorted(words, key=lambda word: (-len(word), word)):
         rest = rest.replace(word, "")
     for _turn in range(2):
         rest = rest.replace(_longest_listed(rest) or " ", "")

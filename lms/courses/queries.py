@@ -45,7 +45,7 @@ def catalogue(db: Session) -> list[Published]:
         )
         for row in rows
     ]
-    return sorted(courses, key=lambda course: next(iter(course.release.title.values())))
+    return sorted(courses, key=lambda course: (next(iter(course.release.title.values())), course.release.id))
 
 
 def published(db: Session, course_id: str) -> Published | None:

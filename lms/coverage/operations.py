@@ -96,7 +96,7 @@ def _day_of(db: Session, person_id: PersonId, now: datetime) -> date:
         select(School.timezone)
         .join(Affiliation, Affiliation.uai == School.uai)
         .where(Affiliation.person_id == person_id, Affiliation.is_main)
-        .order_by(Affiliation.from_on.desc())
+        .order_by(Affiliation.from_on.desc(), Affiliation.id.desc())
         .limit(1)
     )
     return now.astimezone(ZoneInfo(zone) if zone else UTC).date()

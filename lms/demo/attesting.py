@@ -33,7 +33,10 @@ def attest(db: Session, *, email: str, zone: ZoneInfo, now: datetime) -> None:
     if published is None:
         raise RefusalError(message("The course %(course)s isn’t published.", course=COURSES["teacher"]))
     first = db.scalars(
-        select(Completion).where(Completion.person_id == person_id).order_by(Completion.done_on).limit(1)
+        select(Completion)
+        .where(Completion.person_id == person_id)
+        .order_by(Completion.done_on, Completion.id)
+        .limit(1)
     ).one()
     recognise_minutes(
         db, completion_id=first.id, minutes=first.minutes, recognised_by=None, on=now.astimezone(zone).date()

@@ -81,6 +81,6 @@ def _main_schools(db: Session, person_id: int, today: date) -> Sequence[Any]:
             one.from_on <= today,
             one.to_on.is_(None) | (one.to_on > today),
         )
-        .order_by(Programme.name, one.audience)
+        .order_by(Programme.name, Programme.id, one.audience)
     )
     return db.execute(rows).all()

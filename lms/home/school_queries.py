@@ -88,7 +88,7 @@ def schools_headed(db: Session, *, reach: Reach, on: date) -> Sequence[OwnSchool
         select(School.uai, School.name, School.municipality)
         # Sections have a page of their own only where they are headed apart.
         .where(School.uai.in_([scope.value for scope in scopes]), scopes_predicate(scopes, on=on))
-        .order_by(School.search_text)
+        .order_by(School.search_text, School.uai)
     )
     return [OwnSchool(uai=uai, name=name, municipality=municipality) for uai, name, municipality in rows]
 

@@ -93,7 +93,7 @@ def _rows_of(db: Session, person_id: int) -> dict[str, _Rows]:
         else:
             course.withdrawn.add(module_id)
     for opening in db.scalars(
-        select(Opening).where(Opening.person_id == person_id).order_by(Opening.last_at)
+        select(Opening).where(Opening.person_id == person_id).order_by(Opening.last_at, Opening.module_id)
     ):
         course = rows[opening.course_id]
         course.last_unit, course.last_at = UnitId(opening.last_unit_id), opening.last_at
@@ -126,7 +126,7 @@ def last_opened(db: Session, *, person_id: int, course_id: str) -> UnitId | None
     found = db.scalar(
         select(Opening.last_unit_id)
         .where(Opening.person_id == person_id, Opening.course_id == course_id)
-        .order_by(Opening.last_at.desc())
+        .order_by(Opening.last_at.desc(), Opening.module_id.desc())
         .limit(1)
     )
     return UnitId(found) if found else None

@@ -113,7 +113,9 @@ def _authorities(wanted: list[str], db: Session, mine: Select[School]) -> Iterat
 
 
 def _programmes(db: Session, wanted: list[str]) -> Iterator[Scope]:
-    for slug, name in db.execute(select(Programme.slug, Programme.name).order_by(Programme.name)):
+    for slug, name in db.execute(
+        select(Programme.slug, Programme.name).order_by(Programme.name, Programme.id)
+    ):
         if _holds(name, wanted):
             yield Scope(kind=ScopeKind.PROGRAMME, value=slug)
 
@@ -131,7 +133,7 @@ def _schools(db: Session, wanted: list[str], mine: Select[School]) -> Iterator[S
             School.successor_uai.is_(None),
             *(School.search_text.contains(word, autoescape=True) for word in wanted),
         )
-        .order_by(School.search_text)
+        .order_by(School.search_text, School.uai)
         .limit(MOST_FOUND)
     )
     for uai in rows:

@@ -171,7 +171,7 @@ def _held(
     """Find a grant that already holds on every day asked for."""
     lasts = Grant.to_on.is_(None) if to_on is None else Grant.to_on.is_(None) | (Grant.to_on >= to_on)
     mine = _same(person_id=person_id, role=role, scope=scope)
-    return db.scalars(mine.where(Grant.from_on <= from_on, lasts)).first()
+    return db.scalars(mine.where(Grant.from_on <= from_on, lasts).order_by(Grant.id)).first()
 
 
 def _same(*, person_id: int, role: Role, scope: Scope) -> Select[Grant]:

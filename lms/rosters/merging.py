@@ -267,7 +267,9 @@ def _note(db: Session, verb: str, *, merge: PersonMerge, reach: Reach, now: date
 def _erase_merged(db: Session, /, *, person_id: int, now: datetime) -> None:
     """Erase with somebody the records that were merged into hers: they are the same person."""
     gone = db.scalars(
-        select(PersonMerge.gone_id).where(PersonMerge.kept_id == person_id, PersonMerge.undone_at.is_(None))
+        select(PersonMerge.gone_id)
+        .where(PersonMerge.kept_id == person_id, PersonMerge.undone_at.is_(None))
+        .order_by(PersonMerge.gone_id)
     ).all()
     db.execute(
         delete(PersonMerge).where(or_(PersonMerge.kept_id == person_id, PersonMerge.gone_id == person_id))

@@ -12,7 +12,11 @@ from lms.schools.models import Affiliation, School
 
 def carry_person(db: Session, person_id: int, *, old: str, new: str, on: date, now: datetime) -> bool:
     """Let one person continue at the new school; say whether they were still at the old one."""
-    mine = select(Affiliation).where(Affiliation.person_id == person_id).order_by(Affiliation.from_on)
+    mine = (
+        select(Affiliation)
+        .where(Affiliation.person_id == person_id)
+        .order_by(Affiliation.from_on, Affiliation.id)
+    )
     held = list(db.scalars(mine.execution_options(populate_existing=True)))
     leaving = [one for one in held if one.uai == old and (one.to_on is None or one.to_on > on)]
     for one in leaving:

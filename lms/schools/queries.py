@@ -62,7 +62,7 @@ def schools_select(territory: Territory) -> Select[School]:
 
 def schools_of(db: Session, territory: Territory) -> Sequence[School]:
     """Give the schools of a territory, by department, town and name."""
-    ordered = schools_select(territory).order_by(School.department_code, School.search_text)
+    ordered = schools_select(territory).order_by(School.department_code, School.search_text, School.uai)
     return db.scalars(ordered).all()
 
 
@@ -80,7 +80,7 @@ def search_schools(
         *(School.search_text.contains(word, autoescape=True) for word in folded)
     )
     is_in = School.standing == Standing.IN.value
-    return db.scalars(wanted.order_by(is_in.desc(), School.search_text).limit(most)).all()
+    return db.scalars(wanted.order_by(is_in.desc(), School.search_text, School.uai).limit(most)).all()
 
 
 def counted_by(uai: str) -> ColumnElement[bool]:

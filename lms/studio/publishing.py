@@ -147,7 +147,7 @@ def _edits(
     names = {path.removeprefix(was) for path in published if _belongs(path, was)}
     names |= {path.removeprefix(is_now) for path in draft.texts if _belongs(path, is_now)}
     found = []
-    for name in sorted(names, key=len):
+    for name in sorted(names, key=lambda name: (len(name), name)):
         file = published.get(was + name)
         old, new = (file.text if file else None) or "", draft.texts.get(is_now + name, "")
         if old != new:

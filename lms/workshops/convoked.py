@@ -49,7 +49,9 @@ def judge(db: Session, *, workshop_id: int, listed: ConvokedList) -> Judgement:
     """Judge a list against the people on record and the convocations of the session: three statements."""
     by_external_id = _people(db, Person.external_id, [one.external_id for one in listed.people])
     by_email = _people(db, Person.email, [one.email for one in listed.people])
-    kept = db.scalars(select(Convocation).where(Convocation.workshop_id == workshop_id)).all()
+    kept = db.scalars(
+        select(Convocation).where(Convocation.workshop_id == workshop_id).order_by(Convocation.id)
+    ).all()
     convoked = {one.person_id for one in kept if one.person_id is not None}
     waits = {key: one.id for one in kept if one.person_id is None for key in _keys(one)}
     lines: list[Judged] = []

@@ -104,7 +104,7 @@ def saved_columns(db: Session, *, person_id: int, source: str) -> Mapping[str, s
 def sources_of(db: Session, *, person_id: int) -> Sequence[str]:
     """Give the sources whose columns somebody chose, the latest first."""
     rows = select(ConvokedColumns.source).where(ConvokedColumns.person_id == person_id)
-    return db.scalars(rows.order_by(ConvokedColumns.saved_at.desc()).limit(20)).all()
+    return db.scalars(rows.order_by(ConvokedColumns.saved_at.desc(), ConvokedColumns.source).limit(20)).all()
 
 
 def _key(source: str) -> str:

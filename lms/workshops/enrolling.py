@@ -22,7 +22,7 @@ def recognise_convoked(db: Session, *, workshop_id: int, person_id: int) -> bool
         waiting = select(Convocation).where(
             Convocation.workshop_id == workshop_id, Convocation.person_id.is_(None), key
         )
-        for row in db.scalars(waiting).all():
+        for row in db.scalars(waiting.order_by(Convocation.id)).all():
             take_over(db, row, person_id)
             return True
     return False

@@ -110,7 +110,9 @@ def group_of(db: Session, *, workshop: Workshop) -> Group:
     """Give the group of a teachers' session; five statements, however many people."""
     course = followed_in(db, workshop)
     present, registrations = _present(db, workshop.id), _registrations(db, workshop.id)
-    convocations = db.scalars(select(Convocation).where(Convocation.workshop_id == workshop.id)).all()
+    convocations = db.scalars(
+        select(Convocation).where(Convocation.workshop_id == workshop.id).order_by(Convocation.id)
+    ).all()
     convoked = frozenset(one.person_id for one in convocations if one.person_id is not None)
     ids = sorted({*registrations, *present, *convoked})
     held = _Held(

@@ -187,7 +187,8 @@ def _check_reached(db: Session, *, reach: Reach, workshop_id: int, today: date) 
 def _replace_sittings(db: Session, workshop_id: int, checked: _Checked) -> None:
     """Write the half-days of a plan; one at which somebody was present keeps its place."""
     wanted = {(one.on, one.starts): one for one in checked.sittings}
-    kept = db.scalars(select(WorkshopSitting).where(WorkshopSitting.workshop_id == workshop_id)).all()
+    held = select(WorkshopSitting).where(WorkshopSitting.workshop_id == workshop_id)
+    kept = db.scalars(held.order_by(WorkshopSitting.on, WorkshopSitting.starts)).all()
     attended = set(db.scalars(attended_sittings(workshop_id)))
     for row in kept:
         found = wanted.pop((row.on, row.starts), None)

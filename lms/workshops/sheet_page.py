@@ -187,7 +187,7 @@ def _schools(
         .join(Registration, Registration.uai == School.uai)
         .where(Registration.workshop_id == workshop.id)
         .distinct()
-        .order_by(School.name)
+        .order_by(School.name, School.uai)
     ).all()
     for uai, name, municipality in (*said, *noted):
         if uai is not None and uai not in found:
