@@ -19,7 +19,7 @@ from lms.database import Database
 from lms.database.opening import opened
 from lms.messages import Message, RefusalError, message
 from lms.messages.typed_day import Day
-from lms.reports.asked import Asked, read_asked
+from lms.reports.asked import Asked, Period, read_asked
 from lms.reports.coverage_book import xlsx_of
 from lms.reports.coverage_paper import pdf_of
 from lms.reports.export import Wanted, csv_of, file_name, json_of, notes_of, schema_of
@@ -165,10 +165,35 @@ def _asked(subject: Subject, query: dict[str, str], *, today: date) -> Asked:
     period = subject.period(today=today)
     if period is None:
         raise RefusalError(_not_counted(subject))
+    _check_days(query, period)
     asked = read_asked(query, period=period)
     if asked.notes:
         raise RefusalError(*asked.notes)
     return asked
+
+
+def _check_days(query: dict[str, str], period: Period) -> None:
+    # A page shows the nearest day it has, and says so; a file of another day than asked would mislead.
+    first, last = period.first.isoformat(), period.last.isoformat()
+    as_of = query["as_of"] or last
+    if not first <= as_of <= last:
+        raise RefusalError(
+            message(
+                "There are no figures of %(asked)s: choose --as-of from %(first)s to %(last)s.",
+                asked=as_of,
+                first=first,
+                last=last,
+            )
+        )
+    if query["from"] and not first <= query["from"] <= as_of:
+        raise RefusalError(
+            message(
+                "The period can’t begin on %(asked)s: choose --from between %(first)s and %(last)s.",
+                asked=query["from"],
+                first=first,
+                last=as_of,
+            )
+        )
 
 
 def _subjects(db: Session, *, slug: str, audience: str | None, goal: str | None) -> Sequence[Subject]:

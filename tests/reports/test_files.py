@@ -208,8 +208,15 @@ def test_all_goals_stand_in_one_file_unless_one_is_chosen(environment: None, rep
     [
         (("--programme", "rien"), "Known programmes: tne-essai"),
         (("--programme", "tne-essai", "--goal", "rien"), "enseignants (teacher), parents (parent)"),
-        (("--programme", "tne-essai", "--as-of", "2031-01-01"), "2031-01-01"),
-        (("--programme", "tne-essai", "--from", "2026-11-23"), "2026-11-23"),
+        (
+            ("--programme", "tne-essai", "--as-of", "2031-01-01"),
+            "no figures of 2031-01-01: choose --as-of from 2026-09-01 to 2026-11-22",
+        ),
+        (
+            ("--programme", "tne-essai", "--from", "2026-11-23"),
+            "can’t begin on 2026-11-23: choose --from between 2026-09-01 and 2026-11-22",
+        ),
+        (("--programme", "tne-essai", "--from", "2026-10-02", "--as-of", "2026-10-01"), "and 2026-10-01"),
     ],
 )
 def test_what_cant_be_is_refused_with_what_can(
