@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any
 
 from sqlalchemy import (
@@ -199,7 +200,12 @@ def similar_addresses(db: Session, *, named: str, most: int = 5) -> Sequence[str
         .order_by(Person.email)
         .limit(most)
     )
-    return [address for address in found if address]
+    near = [address for address in found if address]
+    if near:
+        return near
+    # The first letters may be those that were mistyped; a command has the time to compare with everybody.
+    every = db.scalars(select(Person.email).where(Person.erased_at.is_(None), Person.email.is_not(None)))
+    return get_close_matches(normal_email(named), [address for address in every if address], n=most)
 
 
 def open_devices(db: Session, *, person_id: int, now: datetime) -> Sequence[SigninSession]:

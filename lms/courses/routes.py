@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.identity import current_person
 from lms.courses import queries
+from lms.courses.competencies import competency_words
 from lms.courses.release import in_language
 from lms.web.guards import PUBLIC, guarded
 from lms.web.locale import page_language
@@ -12,6 +13,7 @@ from lms.web.session import reader
 
 blueprint = Blueprint("courses", __name__, template_folder="templates")
 blueprint.add_app_template_global(in_language, "in_language")
+blueprint.add_app_template_filter(competency_words, "competency")
 
 DRAWINGS = {"teacher": "hybrid", "parent": "family", "staff": "bridge"}
 

@@ -42,6 +42,7 @@ def test_people_are_found_as_commands_name_them(db: Session) -> None:
     assert find_person(db, named="Maelle.LeGoff@ac-exemple.fr") is person
     assert find_person(db, named="999999") is None
     assert similar_addresses(db, named="legoff@ac-exemple.fr") == ["maelle.legoff@ac-exemple.fr"]
+    assert similar_addresses(db, named="mealle.legoff@ac-exemple.fr") == ["maelle.legoff@ac-exemple.fr"]
     assert similar_addresses(db, named="100%") == []
 
 
