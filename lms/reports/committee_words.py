@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 
 from lms.coverage.facts import ModuleKey
-from lms.coverage.rule_words import Line
 from lms.messages import Message, message
 from lms.reports import words
 from lms.reports.committee_reading import DossierFacts
@@ -42,14 +41,8 @@ def definitions(facts: DossierFacts, titles: Mapping[ModuleKey, str], write: Wri
     """Say what is counted: each goal's rule, then what the columns mean."""
     for goal in facts.goals[:2]:
         revision = goal.report.revision
-        rule = " ".join(_sentence(line, write) for line in words.definition(revision, titles))
-        yield message("Trained (%(goal)s): %(rule)s", goal=revision.title, rule=rule)
+        yield words.definition_message(revision, titles, write.say)
     yield from (*words.TRAINED[:1], *words.COVERAGE, words.FLOW, *words.AT_ZERO)
-
-
-def _sentence(line: Line, write: Written) -> str:
-    text = write.say(line.text)
-    return text if text.endswith(":") else f"{text}."
 
 
 SOURCES = (

@@ -15,7 +15,6 @@ from sqlalchemy.orm import Session
 from lms.coverage.evolution import trained_and_left
 from lms.coverage.facts import ModuleKey
 from lms.coverage.places import Grouping
-from lms.coverage.rule_words import Line
 from lms.database import Database
 from lms.messages import Message, message, translate
 from lms.reports import words
@@ -160,13 +159,7 @@ _SOURCES = (
 def _definitions(wanted: Wanted, titles: Mapping[ModuleKey, str]) -> Iterator[Message]:
     for subject, asked in wanted.parts:
         revision = subject.wording(asked.as_of)
-        rule = " ".join(_line(wanted, line) for line in words.definition(revision, titles))
-        yield message("Trained (%(goal)s): %(rule)s", goal=revision.title, rule=rule)
-
-
-def _line(wanted: Wanted, line: Line) -> str:
-    text = wanted.say(line.text)
-    return text if text.endswith(":") else f"{text}."
+        yield words.definition_message(revision, titles, wanted.say)
 
 
 def schema_of(wanted: Wanted, *, name: str, notes: FileNotes) -> bytes:

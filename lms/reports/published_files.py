@@ -173,13 +173,7 @@ def public_notes(
     threshold = first.tables.threshold
     plain = [replace(one, values={"threshold": threshold}) for of in PLAIN_WORDS.values() for one in of]
     definitions = [
-        message(
-            "Trained (%(goal)s): %(rule)s",
-            goal=one.revision.title,
-            rule=" ".join(
-                translate(line.text, locale=locale) for line in words.definition(one.revision, titles)
-            ),
-        )
+        words.definition_message(one.revision, titles, lambda text: translate(text, locale=locale))
         for one in published
     ]
     return FileNotes(

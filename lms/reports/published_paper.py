@@ -95,12 +95,8 @@ def facts_of(published: Published, written: Written) -> list[tuple[str, str]]:
     )
     wanted = words.target_words(target, due_on=due_on, figure=figure)
     return [
-        (written.say(message("Goal")), revision.title),
+        (written.say(message("Goal")), f"{revision.title}. {written.say(wanted)}."),
         (written.say(message("Published figures")), written.day(published.tables.on)),
-        (
-            written.say(message("Target")),
-            written.say(wanted),
-        ),
         (written.say(message("Fingerprint")), published.sha256[:16]),
     ]
 

@@ -108,6 +108,15 @@ def definition(revision: Revision, titles: Mapping[ModuleKey, str]) -> tuple[Lin
     return rule_in_words(revision.rule, titles)
 
 
+def definition_message(
+    revision: Revision, titles: Mapping[ModuleKey, str], say: Callable[[Message], str]
+) -> Message:
+    """Say in one paragraph what "trained" means here, for files and papers."""
+    lines = [say(line.text) for line in definition(revision, titles)]
+    rule = " ".join(text if text.endswith(":") else f"{text}." for text in lines)
+    return message("Trained (%(goal)s): %(rule)s", goal=revision.title, rule=rule)
+
+
 NOT_FILTERED = (
     message(
         "Function and population aren’t filters. Figures are sums kept by goal, school and day, so that they"

@@ -137,9 +137,9 @@ def test_all_goals_stand_in_one_paper(environment: None, reported: Reported, tmp
     assert text.count("départs compris") == 2
 
 
-def test_published_figures_have_no_other_shape(environment: None, reported: Reported) -> None:
+def test_where_nothing_is_published_every_shape_says_so(environment: None, reported: Reported) -> None:
     for shape in ("xlsx", "pdf"):
-        with pytest.raises(RefusalError, match="CSV"):
+        with pytest.raises(RefusalError, match="can be published yet"):
             CliRunner().invoke(
                 lms,
                 ["report", "coverage", "--programme", "tne-essai", "--public", "--format", shape],
