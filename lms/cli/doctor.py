@@ -12,6 +12,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.cli.doctor_work import (
+    check_bell,
     check_dossiers,
     check_jobs,
     check_mail_server,
@@ -137,6 +138,7 @@ CHECKS: tuple[Check, ...] = (
     check_shipped,
     check_public_address,
     check_mail_server,
+    check_bell,
     check_mails,
     check_jobs,
     check_nights,
