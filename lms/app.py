@@ -23,6 +23,7 @@ from lms.config.settings import LOOPBACK_HOSTS
 from lms.courses import routes as courses
 from lms.coverage import operations as coverage
 from lms.database import Database
+from lms.database.file_store import attach_files
 from lms.database.opening import check_ready
 from lms.demo import routes as demonstration
 from lms.demo.queries import is_demo
@@ -182,6 +183,7 @@ def create_app(settings: Settings, *, database: Database | None = None, demo: bo
     tutoring.install()
     merging.install()
     attach(bell_of(settings), app.extensions["lms.database"])
+    attach_files(app.extensions["lms.database"], settings.media_url)
     health.watch(app, jobs=waiting_jobs, mails=waiting_mails)
     metrics.count(app, mails_uncertain=count_uncertain, mails_refused=count_refused)
     _install_request_steps(app)

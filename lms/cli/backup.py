@@ -8,6 +8,7 @@ import click
 
 from lms.accounts.erasure_register import replay
 from lms.config import read_settings
+from lms.courses.blobs import count_away
 from lms.database import Database, migrations
 from lms.database.archive import restore_backup, write_backup
 from lms.database.opening import opened
@@ -20,7 +21,16 @@ def backup(file: Path) -> None:
     """Write the whole database to FILE, while people go on working."""
     with opened() as (_settings, database):
         rows = write_backup(database, file, now=datetime.now(UTC))
+        with database.reader() as db:
+            away = count_away(db)
     click.echo(say(plural_message("%(n)s row written.", "%(n)s rows written.", rows)))
+    if away:
+        beside = plural_message(
+            "%(n)s file of courses is kept at LMS_MEDIA_URL and isn’t in it: save that place too.",
+            "%(n)s files of courses are kept at LMS_MEDIA_URL and aren’t in it: save that place too.",
+            away,
+        )
+        click.echo(say(beside))
 
 
 @click.command()

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.cli.doctor_work import (
     check_bell,
     check_dossiers,
+    check_files,
     check_jobs,
     check_mail_server,
     check_mails,
@@ -25,7 +26,9 @@ from lms.config.oidc import is_provider_setting
 from lms.database import Database, migrations
 from lms.messages import message, say
 
-SECRET_FIELDS = frozenset({"secret_key", "metrics_token", "smtp_url", "database_url", "redis_url"})
+SECRET_FIELDS = frozenset(
+    {"secret_key", "metrics_token", "smtp_url", "database_url", "redis_url", "media_url"}
+)
 # Those of `lms serve` for its workers, and of the tests.
 INTERNAL = ("LMS_SERVE_HOST", "LMS_TEST_", "LMS_CHEAP_PASSWORDS")
 LEAST_FREE_BYTES = 500 * 1024 * 1024
@@ -139,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     check_public_address,
     check_mail_server,
     check_bell,
+    check_files,
     check_mails,
     check_jobs,
     check_nights,

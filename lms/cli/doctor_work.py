@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms.cli.finding import Finding
 from lms.config import Settings
+from lms.courses.blobs import count_away
 from lms.database import Database, migrations
+from lms.database.file_store import FilesAwayError, FileStore
 from lms.jobs.bell import bell_of
 from lms.jobs.models import NightlyRun
 from lms.jobs.queries import Waiting, given_up, nights, waiting_jobs
@@ -76,6 +78,35 @@ def check_bell(settings: Settings) -> Iterator[Finding]:
         if fine
         else message("Redis doesn’t answer: mails and jobs leave some seconds late. Look at LMS_REDIS_URL."),
     )
+
+
+def check_files(settings: Settings) -> Iterator[Finding]:
+    """Can files of courses be written and read where they are kept, if beyond the database?"""
+    with _reading(settings) as db:
+        away = 0 if db is None else count_away(db)
+    if settings.media_url is None:
+        if away:
+            sentence = plural_message(
+                "%(n)s file of courses is kept beyond the database: set LMS_MEDIA_URL as it was.",
+                "%(n)s files of courses are kept beyond the database: set LMS_MEDIA_URL as it was.",
+                away,
+            )
+            yield Finding(fine=False, sentence=sentence)
+        return
+    try:
+        FileStore(settings.media_url).check()
+    except RefusalError as refusal:
+        yield Finding(fine=False, sentence=refusal.reasons[0])
+    except FilesAwayError as error:
+        sentence = message("LMS_MEDIA_URL can’t be written and read (%(reason)s).", reason=error.strerror)
+        yield Finding(fine=False, sentence=sentence)
+    else:
+        sentence = plural_message(
+            "%(n)s file of courses is kept at LMS_MEDIA_URL: save that place beside the backup.",
+            "%(n)s files of courses are kept at LMS_MEDIA_URL: save that place beside the backup.",
+            away,
+        )
+        yield Finding(fine=True, sentence=sentence)
 
 
 def check_mails(settings: Settings) -> Iterator[Finding]:

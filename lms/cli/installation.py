@@ -12,6 +12,7 @@ from lms.config import read_settings
 from lms.config.secret import secret_key
 from lms.courses.packaged import publish_packaged
 from lms.database import Database, migrations
+from lms.database.file_store import attach_files
 from lms.demo.making import cast, make_demo
 from lms.messages import message, say
 
@@ -26,6 +27,7 @@ def initialise(*, demo: bool) -> None:
     try:
         migrations.load_models()
         migrations.upgrade(database)
+        attach_files(database, settings.media_url)
         for done in publish_packaged(database, now=now):
             click.echo(say(done))
         if demo:
@@ -52,7 +54,8 @@ def demo_command(port: int) -> None:
     base = Path(os.environ.get("LMS_DATA_DIR") or "instance")
     os.environ["LMS_DATA_DIR"] = str(base / "demo")
     os.environ["LMS_BASE_URL"] = f"http://127.0.0.1:{port}"
-    os.environ.pop("LMS_DATABASE_URL", None)
+    for elsewhere in ("LMS_DATABASE_URL", "LMS_MEDIA_URL"):
+        os.environ.pop(elsewhere, None)
     initialise(demo=True)
     click.echo()
     click.echo(

@@ -73,6 +73,18 @@ class Environment:
             )
         return value
 
+    def place(self, name: str) -> str | None:
+        """Give the address of a place for files. It isn't shown: it may hold a password."""
+        value = self.given.get(name)
+        if value is not None and not re.fullmatch(r"[a-z][a-z0-9+]*://\S+", value):
+            self.faults.append(
+                setting_fault(
+                    "%(name)s: write an address such as file:///srv/passerelle/files or s3://bucket/folder.",
+                    name=name,
+                )
+            )
+        return value
+
     def database(self, name: str, *, absent: str) -> str:
         """Give the address of a database. It isn't shown either."""
         value = self.text(name, absent)

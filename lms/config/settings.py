@@ -38,6 +38,7 @@ class Settings:
     base_url: str
     trusted_proxies: int
     redis_url: str | None
+    media_url: str | None
     smtp_url: str | None
     mail_from: str
     oidc: tuple[OidcProvider, ...]
@@ -78,6 +79,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         base_url=read.site("LMS_BASE_URL", absent="http://127.0.0.1:8000"),
         trusted_proxies=read.whole("LMS_TRUSTED_PROXIES", absent=0, least=0),
         redis_url=read.service("LMS_REDIS_URL", "redis", "rediss", "unix"),
+        media_url=read.place("LMS_MEDIA_URL"),
         smtp_url=read.service("LMS_SMTP_URL", "smtp", "starttls", "smtps"),
         mail_from=read.sender("LMS_MAIL_FROM", absent="passerelle@localhost"),
         oidc=read_providers(read.given, read.faults),

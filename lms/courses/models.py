@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.database import Base
@@ -54,6 +54,8 @@ class Blob(Base):
 
     sha256: Mapped[str] = mapped_column(HASH, primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    # Kept where LMS_MEDIA_URL says, the content here being empty: `lms.courses.blobs` reads both.
+    is_away: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class ReleaseFile(Base):

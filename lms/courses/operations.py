@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.courses import queries
-from lms.courses.canonical import canonical_files
+from lms.courses import blobs, queries
+from lms.courses.canonical import TEXT_SUFFIXES, canonical_files
 from lms.courses.changes import UnitChange, compare, sha256
 from lms.courses.folder import read_base
-from lms.courses.models import Blob, Course, Media, Release, ReleaseFile
+from lms.courses.models import Course, Media, Release, ReleaseFile
 from lms.courses.release import Release as CompiledRelease
 from lms.courses.release import to_json
 from lms.messages import RefusalError, message
@@ -132,10 +132,8 @@ def _keep_source(
     """Keep every file of the release, and name the images its pages show."""
     contents = canonical_files(files)
     names = {path: sha256(content) for path, content in contents.items()}
-    known = set(db.scalars(select(Blob.sha256).where(Blob.sha256.in_(set(names.values())))))
-    new = {names[path]: content for path, content in contents.items() if names[path] not in known}
-    db.add_all([Blob(sha256=name, content=content) for name, content in sorted(new.items())])
-    db.flush()
+    texts = {name for path, name in names.items() if path.endswith(TEXT_SUFFIXES)}
+    blobs.keep(db, {names[path]: content for path, content in contents.items()}, texts=texts)
     db.add_all([ReleaseFile(release_id=release_id, path=path, sha256=name) for path, name in names.items()])
     shown = {media.name: media for media in compiled.media}
     there = set(db.scalars(select(Media.name).where(Media.name.in_(shown))))

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from lms.courses import library
+from lms.courses.blobs import content_of
 from lms.courses.models import Blob, Course, Media, Release, ReleaseFile
 from lms.courses.release import Release as CompiledRelease
 
@@ -100,19 +101,21 @@ def history(db: Session, course_id: str) -> list[Release]:
 def source_files(db: Session, release_id: int) -> dict[str, bytes]:
     """Give the canonical source of a release, by path."""
     rows = db.execute(
-        select(ReleaseFile.path, Blob.content)
+        select(ReleaseFile.path, Blob.sha256, Blob.content, Blob.is_away)
         .join(Blob, Blob.sha256 == ReleaseFile.sha256)
         .where(ReleaseFile.release_id == release_id)
         .order_by(ReleaseFile.path)
     )
-    return {row.path: row.content for row in rows}
+    return {row.path: content_of(db, row.sha256, row.content, is_away=row.is_away) for row in rows}
 
 
 def media(db: Session, name: str) -> tuple[str, bytes] | None:
     """Give an image's type and bytes."""
     row = db.execute(
-        select(Media.content_type, Blob.content)
+        select(Media.content_type, Blob.sha256, Blob.content, Blob.is_away)
         .join(Blob, Blob.sha256 == Media.sha256)
         .where(Media.name == name)
     ).first()
-    return None if row is None else (row.content_type, row.content)
+    if row is None:
+        return None
+    return row.content_type, content_of(db, row.sha256, row.content, is_away=row.is_away)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from lms.config import Settings, read_settings
 from lms.database import migrations
 from lms.database.engines import Database
+from lms.database.file_store import attach_files
 from lms.messages import RefusalError, message
 
 
@@ -30,6 +31,7 @@ def opened() -> Iterator[tuple[Settings, Database]]:
     database = Database(settings.database_url)
     try:
         check_ready(database)
+        attach_files(database, settings.media_url)
         yield settings, database
     finally:
         database.dispose()

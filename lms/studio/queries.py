@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.courses import library
+from lms.courses import blobs, library
 from lms.courses.canonical import TEXT_SUFFIXES
 from lms.courses.layout import COURSE_FILE
 from lms.courses.models import Blob, Course, Release, ReleaseFile
@@ -151,18 +151,9 @@ def source_of(db: Session, draft: CourseDraft, *, media: Collection[str] | None 
         for path, file in draft.files.items()
         if file.sha256 is not None and (media is None or path in media)
     }
-    blobs: Mapping[str, bytes] = (
-        {
-            row.sha256: row.content
-            for row in db.execute(
-                select(Blob.sha256, Blob.content).where(Blob.sha256.in_(set(wanted.values())))
-            )
-        }
-        if wanted
-        else {}
-    )
+    contents = blobs.read(db, wanted.values()) if wanted else {}
     files = {path: text.encode() for path, text in draft.texts.items()}
-    return {**files, **{path: blobs[sha256] for path, sha256 in wanted.items()}}
+    return {**files, **{path: contents[sha256] for path, sha256 in wanted.items()}}
 
 
 def draft_paths(db: Session, course_id: str) -> list[str]:

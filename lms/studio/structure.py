@@ -10,8 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin
+from lms.courses import blobs
 from lms.courses.layout import COURSE_FILE, MODULE_FILE
-from lms.courses.models import Blob, Course, Media
+from lms.courses.models import Course, Media
 from lms.courses.release import Media as CompiledMedia
 from lms.courses.source_edit import with_value
 from lms.courses.starter import free_slug, quoted, starter_course, starter_module, starter_unit
@@ -242,9 +243,7 @@ def add_picture(db: Session, editor: Editor, *, path: str, picture: Picture) -> 
 def _keep(db: Session, picture: Picture) -> None:
     """Keep the bytes under their hash, and serve them from now on: a draft shows them as readers will."""
     media: CompiledMedia = picture.media
-    if db.get(Blob, media.sha256) is None:
-        db.add(Blob(sha256=media.sha256, content=picture.content))
-        db.flush()
+    blobs.keep(db, {media.sha256: picture.content})
     if db.get(Media, media.name) is None:
         db.add(Media(name=media.name, content_type=media.content_type, sha256=media.sha256))
         db.flush()

@@ -110,9 +110,10 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
 
 
 def _system(error: OSError) -> ResponseReturnValue:
-    if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+    # The disk is full, or the place where files are kept doesn't answer.
+    if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
         return _unexpected(error)
-    _log.error("disk full", route=request.endpoint, kind=type(error).__name__)
+    _log.error("files unavailable", route=request.endpoint, kind=type(error).__name__)
     return *page(503), {"Retry-After": "5"}
 
 
