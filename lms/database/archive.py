@@ -13,7 +13,20 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Date, LargeBinary, Numeric, Table, Time, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    LargeBinary,
+    Numeric,
+    Table,
+    Time,
+    and_,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lms.database import migrations
@@ -123,11 +136,25 @@ def _refuse_unless_empty(connection: Connection) -> None:
 
 
 def _read_table(connection: Connection, table: Table, archive: zipfile.ZipFile) -> int:
+    # A row may name another of its own table that comes after it: a school, the one it was merged into.
+    own = [column for column in table.columns if _is_of_own_table(column)]
+    naming: list[dict[str, object]] = []
     rows = 0
     for batch in _batches(archive, table):
-        connection.execute(insert(table), batch)
+        naming += [row for row in batch if any(row[column.name] is not None for column in own)]
+        bare = dict.fromkeys(column.name for column in own)
+        connection.execute(insert(table), [row | bare for row in batch])
         rows += len(batch)
+    for row in naming:
+        this = and_(*(column == row[column.name] for column in table.primary_key.columns))
+        connection.execute(
+            update(table).where(this).values({column.name: row[column.name] for column in own})
+        )
     return rows
+
+
+def _is_of_own_table(column: Column[Any]) -> bool:
+    return any(key.column.table is column.table for key in column.foreign_keys)
 
 
 def _batches(archive: zipfile.ZipFile, table: Table) -> Iterator[list[dict[str, object]]]:

@@ -12,6 +12,7 @@ from lms.accounts.models import AuditEvent, Credential, Person, Throttle
 from lms.database import Database, archive, migrations
 from lms.messages import RefusalError
 from tests.factories.accounts import NOW, make_person
+from tests.factories.schools import make_school
 from tests.factories.workshops import make_workshop
 from tests.support.databases import TestDatabases
 
@@ -28,7 +29,10 @@ def fill(database: Database) -> None:
 
 def contents(database: Database) -> list[object]:
     with database.snapshot() as session:
-        return [session.execute(select(table)).all() for table in archive._tables()]
+        return [
+            session.execute(select(table).order_by(*table.primary_key.columns)).all()
+            for table in archive._tables()
+        ]
 
 
 @pytest.fixture
@@ -77,6 +81,36 @@ def test_a_sqlite_backup_comes_back_on_postgresql_and_ids_go_on(
             restored = session.scalars(select(func.max(Person.id))).one()
             assert make_person(session).id > restored
             session.commit()
+
+
+def merge_schools(database: Database) -> None:
+    with database.writer() as session:
+        schools = [make_school(session, f"035000{n}{letter}") for n, letter in enumerate("ABCD")]
+        for old, new in ((0, 3), (1, 2)):
+            schools[old].successor_uai = schools[new].uai
+        session.commit()
+
+
+def test_schools_that_were_merged_come_back_in_whatever_order_they_stand(
+    database: Database, empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BATCH_ROWS", 1)
+    merge_schools(database)
+    archive.write_backup(database, tmp_path / "backup.zip", now=NOW)
+    archive.restore_backup(empty, tmp_path / "backup.zip")
+    assert contents(empty) == contents(database)
+
+
+@pytest.mark.postgresql
+def test_merged_schools_come_back_on_postgresql_too(
+    test_databases: TestDatabases, empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "BATCH_ROWS", 1)
+    merge_schools(empty)
+    archive.write_backup(empty, tmp_path / "backup.zip", now=NOW)
+    with test_databases.clean("postgresql", tmp_path) as database:
+        archive.restore_backup(database, tmp_path / "backup.zip")
+        assert contents(database) == contents(empty)
 
 
 def test_a_database_that_has_rows_is_not_overwritten(database: Database, tmp_path: Path) -> None:
