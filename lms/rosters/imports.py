@@ -29,6 +29,7 @@ from lms.tabular import FaultLog
 from lms.tabular.imported import Imported, refused_file
 
 TRIES = 3
+NOBODY = {"people": 0, "people_new": 0, "invited": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def _plan(db: Session, roster: Roster, asked: Asked) -> tuple[Planned, Imported]
     """Reckon what is to be written, and what is then to be said."""
     planned = Planned(scratch=roster.scratch, today=asked.today, rows=roster.faults.rows)
     if roster.faults and not asked.leave_out:
-        return planned, refused_file(roster.faults, roster.notes)
+        return planned, refused_file(roster.faults, roster.notes, figures=NOBODY)
     faults = find_people(db, roster, bounds=asked.bounds, leave_out=asked.leave_out)
     for people in roster.scratch.batches() if asked.leave_out or not faults else ():
         judged = list(judge(db, roster, people, today=asked.today, bounds=asked.bounds))
@@ -102,7 +103,7 @@ def _plan(db: Session, roster: Roster, asked: Asked) -> tuple[Planned, Imported]
                 faults.extend(one.faults)
         planned.take(one for one in judged if not one.faults)
     if faults and not asked.leave_out:
-        return planned, refused_file(faults, roster.notes)
+        return planned, refused_file(faults, roster.notes, figures=NOBODY)
     return planned, _imported(db, roster, planned, faults, asked)
 
 

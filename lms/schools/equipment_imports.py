@@ -35,7 +35,7 @@ def import_equipment(
             column, value, reason, remedy = refused
             faults.add(TableFault(line=line, column=column, value=value, reason=reason, remedy=remedy))
     if faults:
-        return refused_file(faults, file.notes)
+        return refused_file(faults, file.notes, figures={"schools": 0})
     rows = [_row(one) for one in file.deliveries.values()]
     applied = apply_rows(db, EQUIPMENT, rows)
     return Imported(

@@ -31,8 +31,9 @@ def import_directory(db: Session, directory: Directory) -> Imported:
 
     A school that has a successor stays closed, even while the directory still lists it.
     """
+    figures = {"schools": len(directory.schools), "on_several_rows": directory.on_several_rows}
     if directory.faults:
-        return refused_file(directory.faults, directory.notes)
+        return refused_file(directory.faults, directory.notes, figures=figures)
     applied = apply_rows(
         db,
         SCHOOLS,
@@ -46,7 +47,7 @@ def import_directory(db: Session, directory: Directory) -> Imported:
         changed=changed,
         unchanged=len(directory.schools) - new - changed,
         notes=directory.notes,
-        figures={"schools": len(directory.schools), "on_several_rows": directory.on_several_rows},
+        figures=figures,
     )
 
 
@@ -61,7 +62,7 @@ def import_headcounts(db: Session, file: HeadcountsFile, *, now: datetime) -> Im
     if not file.lenient or len(unknown) == len(file.headcounts):
         faults.extend(_unknown_school(line, uai) for line, uai in unknown.items())
     if faults:
-        return refused_file(faults, file.notes)
+        return refused_file(faults, file.notes, figures={"schools": 0})
     lines = [line for line in file.headcounts if line not in unknown]
     counts = [_headcount_row(file, line) for line in lines]
     sizes = [_size_row(file, line) for line in lines if line in file.sizes]

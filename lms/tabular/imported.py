@@ -1,7 +1,8 @@
 """What an import of a file did, as a person and as a program read it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lms.messages import Message, message, plural_message
 from lms.tabular.faults import FaultLog, Say, TableFault, shown
@@ -28,14 +29,17 @@ class Imported:
     figures: dict[str, int] = field(default_factory=dict)
 
 
-def refused_file(faults: FaultLog, notes: Sequence[Message]) -> Imported:
-    """Give the result of a file that has faults."""
+def refused_file(
+    faults: FaultLog, notes: Sequence[Message], *, figures: Mapping[str, int] = MappingProxyType({})
+) -> Imported:
+    """Give the result of a file that has faults; its record has the same keys as one that was taken."""
     return Imported(
         rows=faults.rows,
         refused=faults.refused_lines,
         faults=tuple(faults.kept),
         faults_found=faults.found,
         notes=notes,
+        figures=dict(figures),
     )
 
 

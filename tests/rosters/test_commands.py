@@ -108,6 +108,12 @@ def test_a_fault_refuses_everything_with_its_place(run: Run, database: Database)
     assert (number_of(database, Person), number_of(database, Affiliation)) == (0, 0)
 
 
+def test_the_record_of_a_refused_file_has_the_same_keys(run: Run) -> None:
+    refused = json.loads(run(GOOD + "autre@x.fr;Ana;Gil;0350122T;directrice\n", "--format", "json").stdout)
+    assert refused.keys() == json.loads(run(GOOD, "--dry-run", "--format", "json").stdout).keys()
+    assert (refused["people"], refused["refused"]) == (0, 1)
+
+
 def test_the_number_of_statements_does_not_grow_with_the_rows(run: Run, database: Database) -> None:
     def file(people: int) -> str:
         lines = (f"p{people}-{n}@x.fr;Prénom;Nom {n};0350122T;enseignante" for n in range(people))

@@ -85,7 +85,11 @@ def test_a_wrong_file_is_refused_with_reasons_and_nothing_written(
     assert lines[1].startswith("Line 6, column “etat”, value “PEUT-ETRE”:")
     record = run("import", wrong, "--format", "json")
     assert record.exit_code == 1
-    faults = json.loads(record.stdout)["faults"]
+    told = json.loads(record.stdout)
+    # The same keys as of a file that is taken: a program needn't ask which there are.
+    assert told.keys() == json.loads(run("import", TRAPS, "--dry-run", "--format", "json").stdout).keys()
+    assert (told["new"], told["refused"]) == (0, 2)
+    faults = told["faults"]
     assert [(fault["line"], fault["column"]) for fault in faults] == [
         (2, "identifiant_de_l_etablissement"),
         (6, "etat"),
