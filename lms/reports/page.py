@@ -69,7 +69,15 @@ class Addresses:
 
     def within(self, area: Area | None) -> str:
         """Give the page of a territory, by the level that suits it."""
-        return self.page(within=area, by=None, only=None, page=1)
+        if area is None:
+            return self.page(within=None, by=None, only=None, page=1)
+        return f"{self.bare}?{urlencode({'within': str(area)}, safe=_PLAIN)}{self._beside_area}"
+
+    @cached_property
+    def _beside_area(self) -> str:
+        """What stands behind a territory in an address, the same for all of a table's rows."""
+        query = self._query({"within": None, "by": None, "only": None, "page": 1})
+        return f"&{urlencode(query, safe=_PLAIN)}" if query else ""
 
     @property
     def changes(self) -> str:

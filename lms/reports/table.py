@@ -142,17 +142,9 @@ def schools_of(reading: Reading, *, as_of: date, populations: Collection[Populat
 def _school(present: Present, sums: Mapping[str, Sums]) -> SchoolRow:
     place, uais, denominator = present
     here = sums.get(place.uai, _NOTHING) if len(uais) == 1 else _sum_of(uais, sums)
+    enrolled, started, trained, flow, flow_before = here
     return SchoolRow(
-        place=place,
-        figures=SchoolFigures(
-            school=place.uai,
-            denominator=denominator,
-            enrolled=here.enrolled,
-            started=here.started,
-            trained=here.trained,
-            trained_in_period=here.flow - here.flow_before,
-            trained_ever=here.flow,
-        ),
+        place, SchoolFigures(place.uai, denominator, enrolled, started, trained, flow - flow_before, flow)
     )
 
 
