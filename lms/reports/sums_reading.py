@@ -131,7 +131,7 @@ def _days_to_read(cut: date | None, *, is_kept: bool) -> tuple[Days, ...]:
 def _read(
     db: Session, wanted: Sequence[WantedSums], pieces: Sequence[tuple[int, Days]], *, today: date
 ) -> tuple[list[FoundSums], dict[int, str]]:
-    """Read pieces, and the marks they are read under."""
+    """Read pieces, and the marks they are read under where one of them is to be kept."""
     found = [FoundSums() for _ in pieces]
     held: dict[int, str] = {}
     is_sqlite = db.get_bind().dialect.name == "sqlite"
@@ -144,7 +144,8 @@ def _read(
             *_points(wanted[n], days, keys[n]),
         )
     ]
-    selects.append(_marks({revision for one in wanted for revision in one.revision_ids}))
+    if any(days.before is not None for _, days in pieces):
+        selects.append(_marks({revision for one in wanted for revision in one.revision_ids}))
     db.flush()
     # Past the ORM: of thousands of rows it would look for entities in each. At once: one by one takes longer.
     for revision_id, on, name, *counts, place in db.connection().execute(union_all(*selects)).all():
