@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ from sqlalchemy.orm import Session
 from lms.courses import operations, queries
 from lms.courses.changes import UnitChange, compare
 from lms.courses.child import compile_in_child
-from lms.courses.compiler import Compilation
 from lms.courses.editions import done_again, restored
 from lms.courses.faults import Fault
 from lms.courses.folder import FolderRefused, read_folder, write_base, write_folder
@@ -72,19 +72,25 @@ def fault_data(fault: Fault) -> dict[str, Any]:
     }
 
 
-def _compiled(folder: Path, files: dict[str, bytes]) -> Compilation:
-    compilation = compile_in_child(files)
-    if compilation.release is None:
+def _compiled(courses: Mapping[Path, dict[str, bytes]]) -> dict[Path, Release]:
+    """Compile courses, or refuse all of them with every fault of each."""
+    releases: dict[Path, Release] = {}
+    errors = 0
+    for folder, files in courses.items():
+        compilation = compile_in_child(files)
+        errors += len(compilation.errors)
+        if compilation.release is not None:
+            releases[folder] = compilation.release
+            continue
         for fault in compilation.faults:
             click.echo(fault_line(folder, fault), err=True)
-        raise RefusalError(
-            _count(compilation), message("Nothing was published; the last release is unchanged.")
-        )
-    return compilation
+    if errors:
+        raise RefusalError(_count(errors), message("Nothing was published; the last release is unchanged."))
+    return releases
 
 
-def _count(compilation: Compilation) -> Message:
-    return plural_message("%(n)s fault.", "%(n)s faults.", len(compilation.errors))
+def _count(errors: int) -> Message:
+    return plural_message("%(n)s fault.", "%(n)s faults.", errors)
 
 
 @content.command()
@@ -102,7 +108,7 @@ def check(path: Path, shape: str) -> None:
             for fault in compilation.faults:
                 click.echo(fault_line(folder, fault), err=fault.is_error)
             warnings = plural_message("%(n)s warning.", "%(n)s warnings.", len(compilation.warnings))
-            click.echo(f"{folder.name}: {say(_count(compilation))} {say(warnings)}")
+            click.echo(f"{folder.name}: {say(_count(len(compilation.errors)))} {say(warnings)}")
     if shape == "json":
         click.echo(json.dumps(report, ensure_ascii=False, indent=1))
     sys.exit(1 if failed else 0)
@@ -113,8 +119,8 @@ def check(path: Path, shape: str) -> None:
 def diff(path: Path) -> None:
     """Say what publishing a folder would change, unit by unit."""
     with opened() as (_settings, database), database.reader() as db:
-        for folder in course_folders(path):
-            release = _release(_compiled(folder, read_course(folder)))
+        releases = _compiled({folder: read_course(folder) for folder in course_folders(path)})
+        for release in releases.values():
             current = queries.published(db, release.id)
             _say_changes(compare(current.release if current else None, release))
 
@@ -148,36 +154,37 @@ def _say_changes(changes: tuple[UnitChange, ...]) -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would change, and publish nothing.")
 def publish(path: Path, note: str, onto: str | None, again: tuple[str, ...], *, dry_run: bool) -> None:
     """Make a folder's course, or every course of a folder, the release that people follow."""
-    folders = course_folders(path)
-    if again and len(folders) > 1:
+    given = {folder: read_course(folder) for folder in course_folders(path)}
+    if again and len(given) > 1:
         raise RefusalError(message("--do-again needs the folder of one course."))
     with opened() as (_settings, database):
-        for folder in folders:
-            given = read_course(folder)
-            release = _release(_compiled(folder, given))
-            files = given
-            if again:
-                with database.reader() as db:
-                    files = done_again(db, release=release, files=given, again=again)
-                release = _release(_compiled(folder, files))
-            with database.writer() as db:
-                publication = operations.publish(
-                    db, compiled=release, files=files, onto=onto, note=note, now=datetime.now(UTC)
+        files, releases = given, _compiled(given)
+        if again:
+            with database.reader() as db:
+                files = {
+                    folder: done_again(db, release=release, files=given[folder], again=again)
+                    for folder, release in releases.items()
+                }
+            releases = _compiled(files)
+        # One transaction: of several courses, all are published or none.
+        with database.writer() as db:
+            now = datetime.now(UTC)
+            publications = {
+                folder: operations.publish(
+                    db, compiled=release, files=files[folder], onto=onto, note=note, now=now
                 )
-                if not dry_run:
-                    db.commit()
-            _say_changes(publication.changes)
-            if dry_run:
-                click.echo(say(message("Nothing was published: this was a dry run.")))
-                continue
-            _write_editions(folder, given=given, published=files)
-            write_base(folder, release.hash)
-            click.echo(say(_outcome(release.id, publication)))
-
-
-def _release(compilation: Compilation) -> Release:
-    assert compilation.release is not None  # noqa: S101 - `_compiled` refuses otherwise
-    return compilation.release
+                for folder, release in releases.items()
+            }
+            if not dry_run:
+                db.commit()
+    for folder, publication in publications.items():
+        _say_changes(publication.changes)
+        if not dry_run:
+            _write_editions(folder, given=given[folder], published=files[folder])
+            write_base(folder, releases[folder].hash)
+            click.echo(say(_outcome(releases[folder].id, publication)))
+    if dry_run:
+        click.echo(say(message("Nothing was published: this was a dry run.")))
 
 
 def _write_editions(folder: Path, *, given: dict[str, bytes], published: dict[str, bytes]) -> None:

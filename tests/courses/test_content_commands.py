@@ -79,6 +79,22 @@ def test_a_folder_that_does_not_say_where_it_starts_from_is_told_so(folder: Path
     assert "holds no .passerelle-base" in str(refusal("publish", str(folder)))
 
 
+def test_of_several_courses_all_are_published_or_none(
+    folder: Path, tmp_path: Path, database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("new", str(tmp_path / "autre-cours"))
+    wrong = (folder / PAGE_PATH).read_text("utf-8")
+    (folder / PAGE_PATH).write_text(wrong.replace("minutes: ", "minutes: x"), encoding="utf-8")
+    refused = refusal("publish", str(tmp_path))
+    assert "Nothing was published" in str(refused)
+    with database.reader() as db:
+        assert queries.known_courses(db) == []
+    (folder / PAGE_PATH).write_text(wrong, encoding="utf-8")
+    tried = run("publish", str(tmp_path), "--dry-run").output
+    assert tried.count("Nothing was published") == 1
+    assert run("publish", str(tmp_path)).output.count("release 1 is published") == 2
+
+
 def refusal(*words: str) -> RefusalError:
     with pytest.raises(RefusalError) as refused:
         run(*words)
