@@ -119,7 +119,6 @@ partners:
   - {{name: Réseau Canopé, kind: operator}}
   - {{name: Département de l’Aisne, kind: authority}}
   - {{name: Département du Finistère, kind: authority}}
-schools_engaged: true
 perimeter:
   departments: [{departments}]
 goals:

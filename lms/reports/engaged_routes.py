@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.coverage.engaged import EngagedSchool
+from lms.coverage.engaged import Answer, EngagedSchool
 from lms.coverage.publications import engaged_days
 from lms.programmes.engaging import shows_engaged
 from lms.reach.guards import found_or_404
@@ -24,7 +24,9 @@ blueprint = Blueprint("reports_engaged", __name__, template_folder="templates")
 def page(programme: str, audience: str) -> ResponseReturnValue:
     """Show what a month says of each school."""
     published, schools = _wanted(programme, audience)
-    pages = max(1, -(-len(schools) // MOST_ROWS))
+    # Those of which something is said come first: of many a programme, most schools say nothing.
+    listed = sorted(schools, key=lambda one: one.answer is Answer.NOT_PUBLISHED)
+    pages = max(1, -(-len(listed) // MOST_ROWS))
     asked = request.args.get("page", "")
     place = min(int(asked), pages) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 5 else 1
     place = max(1, place)
@@ -45,8 +47,9 @@ def page(programme: str, audience: str) -> ResponseReturnValue:
         ],
         rows=[
             (one, ANSWERS[one.answer][0], spoken(ANSWERS[one.answer][1]))
-            for one in schools[(place - 1) * MOST_ROWS : place * MOST_ROWS]
+            for one in listed[(place - 1) * MOST_ROWS : place * MOST_ROWS]
         ],
+        is_silent=all(one.answer is Answer.NOT_PUBLISHED for one in schools),
         place=place,
         pages=pages,
         page_address=lambda n: address_of(published, endpoint=here, page=n),

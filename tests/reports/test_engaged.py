@@ -17,6 +17,7 @@ from lms.coverage.engaged import Answer, engaged_schools
 from lms.coverage.models import PublishedMonth
 from lms.coverage.places import SchoolRow
 from lms.coverage.publications import altered_publications, months_of_year
+from lms.coverage.published_tables import tables_from_json, tables_to_json
 from lms.coverage.publishing import publish_due
 from lms.coverage.queries import school_rows
 from lms.coverage.revisions import revisions_of
@@ -91,11 +92,27 @@ def test_a_partner_reads_yes_no_or_nothing(visitors: Visitors, database: Databas
         assert rows[name][1] == "Not published"
     assert partner.get(f"{PAGE}?as_of={SEPTEMBER}&page=9").status_code == 200
     assert partner.get(f"{PAGE}?as_of=2026-10-15&page=x").status_code == 404
+    # Those of which something is said come first.
+    answers = [cells[1] for cells in rows.values()]
+    assert answers == sorted(answers, key=lambda one: one == "Not published")
+    assert "nothing can be said of any school" not in said
     # Another month is chosen on the page, among those that say it.
     assert f'<option value="{OCTOBER}" selected>' in html
     assert f'<option value="{SEPTEMBER}">' in html
     with database.reader() as db:
         assert altered_publications(db) == []
+
+
+def test_a_month_that_says_nothing_of_any_school_says_so(visitors: Visitors, database: Database) -> None:
+    _publish(database, show=True)
+    with database.writer() as db:
+        for month in db.scalars(select(PublishedMonth)):
+            tables = tables_from_json(month.tables)
+            silent = tuple(replace(one, answer=Answer.NOT_PUBLISHED) for one in tables.engaged or ())
+            month.tables = tables_to_json(replace(tables, engaged=silent))
+        db.commit()
+    said = words_of(visitors.client("partner").get(PAGE).text)
+    assert "nothing can be said of any school" in said
 
 
 def test_the_file_says_the_same_and_its_dictionary_fits(visitors: Visitors, database: Database) -> None:
