@@ -1,6 +1,7 @@
 """The pages of published figures, rounded and small groups hidden, for partners and whoever wants them."""
 
 from datetime import date
+from http import HTTPStatus
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
 from lms.coverage.revisions import Revision, programmes_with_revisions
+from lms.coverage.standing import withdrawn_goals
 from lms.programmes.engaging import shows_engaged
 from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
@@ -56,12 +58,15 @@ def published_programmes(
 def page(programme: str, audience: str) -> ResponseReturnValue:
     """Show the tables published of an audience."""
     db = reader()
-    found, revisions, who = _asked(db, programme, audience)
+    found, revisions = _programme(db, programme)
+    who = _audience(revisions, audience)
+    if who is None:
+        return _withdrawn(db, found, audience)
     published = read_published(db, programme=found, revisions=revisions, audience=who, on=_as_of())
     audiences = list(published_goals(revisions))
     if published is None:
         found_or_404(None if _as_of() else found)
-        return render_template("reports/not_published.html", programme=found)
+        return render_template("reports/not_published.html", programme=found, is_withdrawn=False)
     return render_template(
         "reports/published.html",
         **context_of_published(
@@ -139,11 +144,24 @@ def _notes(published: Published, by: Grouping) -> FileNotes:
 
 
 def _asked(db: Session, programme: str, audience: str) -> tuple[Programme, list[Revision], Audience]:
-    found, revisions = found_or_404(
-        next(iter(published_programmes(db, signed_in_reach(), slug=programme)), None)
-    )
-    who = found_or_404(next((one for one in published_goals(revisions) if one.value == audience), None))
-    return found, revisions, who
+    found, revisions = _programme(db, programme)
+    return found, revisions, found_or_404(_audience(revisions, audience))
+
+
+def _programme(db: Session, slug: str) -> tuple[Programme, list[Revision]]:
+    return found_or_404(next(iter(published_programmes(db, signed_in_reach(), slug=slug)), None))
+
+
+def _audience(revisions: list[Revision], audience: str) -> Audience | None:
+    return next((one for one in published_goals(revisions) if one.value == audience), None)
+
+
+def _withdrawn(db: Session, programme: Programme, audience: str) -> ResponseReturnValue:
+    """Tell whoever kept the address that an audience's only goals were withdrawn."""
+    gone = (one for one in withdrawn_goals(db, programme_id=programme.id) if one.audience == audience)
+    found_or_404(next(gone, None))
+    page = render_template("reports/not_published.html", programme=programme, is_withdrawn=True)
+    return page, HTTPStatus.GONE
 
 
 def _as_of() -> date | None:

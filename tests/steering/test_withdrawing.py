@@ -68,7 +68,7 @@ def test_the_effect_is_seen_first_and_nothing_is_written(
     assert PAGE in client.get(PROGRAMME).text
     said = words_of(client.get(PAGE).text)
     assert "12 people are trained by this goal, 61% of the headcount" in said
-    assert "2 saved views: kept by 2 people" in said
+    assert "2 saved views: they open on a page that says" in said
     assert "2 frozen dossiers: they stay as they are" in said
     assert "This goal comes first in: 1." in said
     assert "of which no month is published yet" in said
@@ -90,10 +90,16 @@ def test_a_goal_is_withdrawn_once_with_a_trace_and_the_past_kept(
     for name in ("coordinator", "ien"):
         gone = visitors.client(name).get(COVERAGE)
         assert gone.status_code == 410
-        assert f"The reason: {WHY}" in words_of(gone.text)
+        assert f"The reason: “{WHY}”." in words_of(gone.text)
         assert ("Put the goal back in force" in gone.text) is (name == "coordinator")
     assert visitors.client("partner").get(COVERAGE).status_code == 404
     assert visitors.client("elsewhere").get(COVERAGE).status_code == 404
+    # What was published of it: whoever kept the address is told, and a stranger to the programme isn't.
+    published = visitors.client("partner").get("/reports/tne-essai/published/teacher")
+    assert published.status_code == 410
+    assert "was withdrawn, and no other is for it" in words_of(published.text)
+    assert visitors.client("elsewhere").get("/reports/tne-essai/published/teacher").status_code == 404
+    assert visitors.client("partner").get("/reports/tne-essai/published/staff").status_code == 404
     assert client.get(f"{COVERAGE}/coverage.csv").status_code == 404
     assert "Goals withdrawn" not in visitors.client("ien").get(PROGRAMME).text
     with database.reader() as db:
