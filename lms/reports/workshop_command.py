@@ -12,9 +12,10 @@ from lms.config import Settings
 from lms.coverage.places import Grouping
 from lms.database import Database
 from lms.database.opening import opened
-from lms.messages import Message, message, translate
+from lms.messages import Message, RefusalError, message, translate
 from lms.programmes.models import Programme
 from lms.reports.commands import DAY, today_in
+from lms.reports.committee_making import days_of
 from lms.reports.finding import programme_called
 from lms.reports.places import BY_NAMES
 from lms.reports.workshop_columns import COLUMNS, cells_of
@@ -37,7 +38,7 @@ _SOURCES = (message("The attendance lists of the sessions, as corrected by their
 @click.option("--programme", "slug", required=True, help="The programme's short name.")
 @click.option("--by", type=click.Choice([by.value for by in Grouping]), default=Grouping.PROGRAMME.value)
 @click.option("--audience", type=click.Choice([Audience.TEACHER.value, Audience.PARENT.value]))
-@click.option("--as-of", type=DAY, help="Day of the perimeter; today.")
+@click.option("--as-of", type=DAY, help="Day of the perimeter; today, or the programme's last day.")
 @click.option("--format", "shape", type=click.Choice(["csv", "xlsx", "json"]), default="csv")
 @click.option("-o", "output", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 def workshops_command(
@@ -51,8 +52,7 @@ def workshops_command(
 ) -> None:
     """Write what sessions were held and who came; FILE's schema is written beside a CSV."""
     with opened() as (settings, database):
-        on = as_of or today_in(settings.timezone)
-        file = _File(database, settings, slug=slug, by=Grouping(by), audience=audience, on=on)
+        file = _File(database, settings, slug=slug, by=Grouping(by), audience=audience, as_of=as_of)
         if output is None:
             for piece in file.pieces(shape):
                 sys.stdout.buffer.write(piece)
@@ -76,12 +76,18 @@ class _File:
         slug: str,
         by: Grouping,
         audience: str | None,
-        on: date,
+        as_of: date | None,
     ) -> None:
-        self._locale, self._by, self._on = settings.default_locale, by, on
+        self._locale, self._by = settings.default_locale, by
         with database.snapshot() as db:
             self._programme: Programme = programme_called(db, slug)
-            facts = read_facts(db, programme=self._programme, audience=audience, on=on)
+            first, last = days_of(self._programme, today=today_in(settings.timezone))
+            self._on = as_of or last
+            if not first <= self._on <= last:
+                raise RefusalError(
+                    message("Choose a day from %(first)s to %(last)s.", first=first, last=last)
+                )
+            facts = read_facts(db, programme=self._programme, audience=audience, on=self._on)
         self._audience = audience
         self._rows: list[Sequence[object]] = [
             cells_of(row, programme=slug, by=by, say=self._say) for row in workshop_rows(facts, by)

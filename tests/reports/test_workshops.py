@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -14,6 +14,7 @@ from frictionless import Resource, Schema
 from lms.accounts.models import Person
 from lms.cli import lms
 from lms.database import Database
+from lms.messages import RefusalError
 from lms.reach.roles import Role
 from lms.reach.scopes import school as school_scope
 from lms.reports.workshop_columns import COLUMNS
@@ -173,3 +174,17 @@ def test_the_file_has_its_schema_and_says_the_same_in_excel_and_json(
 def test_an_unknown_programme_is_answered_with_the_known_ones(told: dict[str, str]) -> None:
     result = CliRunner().invoke(lms, ["report", "workshops", "--programme", "rien"])
     assert "tne-essai" in str(result.exception)
+
+
+@pytest.mark.parametrize("day", ["2019-01-01", "2031-01-01"])
+def test_a_day_outside_the_programme_is_refused_with_those_there_are(told: dict[str, str], day: str) -> None:
+    with pytest.raises(RefusalError, match="Choose a day from"):
+        run("--as-of", day)
+
+
+def test_a_programme_that_has_ended_is_told_as_of_its_last_day(
+    told: dict[str, str], database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run("--by", "school")
+    monkeypatch.setattr("lms.reports.workshop_command.today_in", lambda _zone: date(2040, 1, 1))
+    assert run("--by", "school") == before
