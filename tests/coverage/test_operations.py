@@ -132,7 +132,9 @@ def test_a_departure_moved_earlier_is_a_correction_and_a_departure(db: Session, 
 def test_a_revoked_completion_withdraws_the_training_on_its_own_day(db: Session, world: World) -> None:
     person = world.people[0]
     complete(db, world, person, *world.modules, on=NOVEMBER)
-    last = db.scalars(select(Completion).where(Completion.person_id == person)).first()
+    last = db.scalars(
+        select(Completion).where(Completion.person_id == person).order_by(Completion.id)
+    ).first()
     assert last is not None
     revoke_completion(db, completion_id=last.id, revoked_by=None, note="", now=NOW)
     assert [entry for entry in entries(db, person) if entry[4] == "corrected"] == [

@@ -84,12 +84,12 @@ def test_a_programme_is_made_with_its_partners_and_its_schools(db: Session) -> N
 def test_applying_again_changes_nothing(db: Session) -> None:
     make_school(db)
     apply_programme(db, file=read(), today=TODAY, now=NOW)
-    before = db.scalars(select(PerimeterEntry.recorded_at)).all()
+    before = db.scalars(select(PerimeterEntry.recorded_at).order_by(PerimeterEntry.id)).all()
     again = apply_programme(db, file=read(), today=LATER, now=NOW.replace(year=2027))
     assert (again.is_new, again.is_changed) == (False, False)
     assert again.perimeter == AppliedPerimeter(new=0, changed=0, unchanged=1)
     assert again.programme.changed_at == NOW
-    assert db.scalars(select(PerimeterEntry.recorded_at)).all() == before
+    assert db.scalars(select(PerimeterEntry.recorded_at).order_by(PerimeterEntry.id)).all() == before
 
 
 def test_a_change_is_dated_and_the_days_before_stay(db: Session) -> None:

@@ -194,7 +194,9 @@ def test_another_courses_attestation_stands_when_a_completion_is_taken_back(db: 
     code = issue_attestation(db, sitting, language="fr").code
     other = make_sitting(db, sitting.person_id, make_release(course_id="autre", hash="autre-1"))
     follow(db, other)
-    completion = db.scalars(select(Completion.id).where(Completion.course_id == "autre")).first()
+    completion = db.scalars(
+        select(Completion.id).where(Completion.course_id == "autre").order_by(Completion.id)
+    ).first()
     assert completion is not None
     revoke_completion(db, completion_id=completion, revoked_by=None, note="", now=LATER)
     assert row(db, code).revoked_at is None

@@ -138,7 +138,8 @@ def test_an_inspector_gives_a_role_to_an_address_and_takes_it_back(
             )
             == 0
         )
-        verbs = db.scalars(select(AuditEvent.verb).where(AuditEvent.object_kind == "grant")).all()
+        of_grants = select(AuditEvent.verb).where(AuditEvent.object_kind == "grant")
+        verbs = db.scalars(of_grants.order_by(AuditEvent.id)).all()
         assert verbs == ["granted", "revoked"]
     assert "No longer holds" in client.get("/roles/given").text
 

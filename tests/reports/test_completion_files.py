@@ -103,7 +103,9 @@ def test_what_was_taken_back_or_erased_is_in_no_row(
 ) -> None:
     first, second = reported.people["north-1"][:2]
     with database.writer() as db:
-        completion = db.scalars(select(Completion).where(Completion.person_id == first.id)).first()
+        completion = db.scalars(
+            select(Completion).where(Completion.person_id == first.id).order_by(Completion.id)
+        ).first()
         assert completion is not None
         revoke_completion(db, completion_id=completion.id, revoked_by=None, note="", now=NOW)
         erase_person(db, person_id=second.id, now=NOW)

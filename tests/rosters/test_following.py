@@ -128,7 +128,7 @@ def _end_everything(db: Session) -> None:
 
 
 def _merge_a_school(db: Session) -> None:
-    some = db.scalars(select(Affiliation.uai)).first()
+    some = db.scalars(select(Affiliation.uai).order_by(Affiliation.id)).first()
     make_school(db, "0711989B", succeeded_on=date(2026, 9, 1), successor_uai=some)
 
 

@@ -126,7 +126,7 @@ def test_places_in_courses_and_roles_move(db: Session, world: World) -> None:
     make_grant(db, leaver, Role.WORKSHOP_LEADER, school_scope(world.schools[0]), from_on=date(2026, 9, 1))
     before = everything(db)
     one = merge(db, kept, gone)
-    assert db.scalars(select(UnitDone.unit_id).where(UnitDone.person_id == kept)).all() == ["u", "v"]
+    assert set(db.scalars(select(UnitDone.unit_id).where(UnitDone.person_id == kept))) == {"u", "v"}
     assert db.scalar(select(Opening.first_on).where(Opening.person_id == kept)) == date(2026, 10, 3)
     assert db.scalar(select(Grant.person_id)) == kept
     undo(db, one)

@@ -89,7 +89,7 @@ def came(db: Session, *, language: str = "fr", contact: str = PLANTED) -> Worksh
     for n, name in enumerate(("Zorglub", "Absente")):
         asked = Asked(key=f"k{n}", language=language, given_name=name, contact=f"{n}{contact}")
         register(db, workshop_id=workshop.id, asked=asked, sender=SENDER, now=NOW)
-    first = db.scalars(select(Registration.id).where(Registration.workshop_id == workshop.id)).first()
+    first = db.scalar(select(func.min(Registration.id)).where(Registration.workshop_id == workshop.id))
     note(db, workshop, "note", registration_id=first)
     while (mail := claim_next(db, now=NOW)) is not None:
         mark_sent(db, mail_id=mail.id, now=NOW)
@@ -97,7 +97,9 @@ def came(db: Session, *, language: str = "fr", contact: str = PLANTED) -> Worksh
 
 
 def thanks(db: Session) -> list[OutboxMail]:
-    return list(db.scalars(select(OutboxMail).where(OutboxMail.purpose == "workshop-thanks")))
+    return list(
+        db.scalars(select(OutboxMail).where(OutboxMail.purpose == "workshop-thanks").order_by(OutboxMail.id))
+    )
 
 
 def test_who_came_is_thanked_once_in_working_hours(db: Session) -> None:

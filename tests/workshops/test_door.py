@@ -104,7 +104,9 @@ def test_a_school_is_found_by_words_or_not_said(
     assert "samira@exemple.fr" in wrong.text
     assert 'value="pas une adresse"' in wrong.text
     with database.reader() as db:
-        assert [(row.given_name, row.uai) for row in db.scalars(select(Registration))] == [
+        assert [
+            (row.given_name, row.uai) for row in db.scalars(select(Registration).order_by(Registration.id))
+        ] == [
             ("A", place.other_uai),
             ("B", place.other_uai),
         ]

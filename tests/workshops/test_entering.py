@@ -67,7 +67,7 @@ def presences(database: Database) -> list[tuple[int | None, str, str | None, str
 
 def mark(database: Database) -> str:
     with database.reader() as db:
-        return str(db.scalars(select(WorkshopSitting.id)).first())
+        return str(db.scalar(select(func.min(WorkshopSitting.id))))
 
 
 def test_the_rows_typed_are_presences_once(

@@ -246,7 +246,9 @@ def test_the_group_is_written_to_and_reminded_within_measure(
     assert "still to be finished" in mael
     assert "/courses/cours" in awa
     with database.reader() as db:
-        assert [(row.kind, row.recipients) for row in db.scalars(select(GroupMail))] == [
+        assert [
+            (row.kind, row.recipients) for row in db.scalars(select(GroupMail).order_by(GroupMail.id))
+        ] == [
             ("message", 2),
             ("message", 2),
             ("message", 2),

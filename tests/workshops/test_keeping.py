@@ -106,6 +106,8 @@ def test_the_eve_s_reminder_leaves_at_nine_of_the_place_once(db: Session) -> Non
         ("workshop-reminder", PLANTED),
         ("workshop-reminder", "maelle@ac-exemple.fr"),
     ]
-    row = db.scalars(select(OutboxMail).where(OutboxMail.purpose == "workshop-reminder")).first()
+    row = db.scalars(
+        select(OutboxMail).where(OutboxMail.purpose == "workshop-reminder").order_by(OutboxMail.id)
+    ).first()
     assert row is not None
     assert row.not_after == datetime(2026, 11, 17, 14, 0, tzinfo=UTC)

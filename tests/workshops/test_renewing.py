@@ -48,7 +48,9 @@ def test_a_lost_code_is_made_anew_and_the_old_one_opens_nothing(
     assert send(parent, "/sign-in/code", code=fresh, device="shared").status_code == 303
     assert "Nour" in parent.get("/account").text
     with database.reader() as db:
-        made = db.scalars(select(AuditEvent).where(AuditEvent.verb == "code-made")).all()
+        made = db.scalars(
+            select(AuditEvent).where(AuditEvent.verb == "code-made").order_by(AuditEvent.id)
+        ).all()
         assert made[-1].actor_id == place.leader_id
         assert len(db.scalars(select(PersonalCode)).all()) == 1
 
