@@ -246,6 +246,10 @@ HOLDINGS: Mapping[str, Holding] = {
         ),
         why=message("So that it is known who chose what a programme publishes."),
     ),
+    "goal_standing": Holding(
+        what=message("That you withdrew a programme’s goal or put it back in force, when, and why."),
+        why=message("So that it is known who decided what a programme counts."),
+    ),
     "ledger": Holding(
         what=message("On which day you entered or left the count of your school, and why."),
         why=_TO_COUNT,
