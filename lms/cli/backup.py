@@ -1,6 +1,9 @@
 """`lms backup FILE` and `lms restore FILE`."""
 
 import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,17 +13,25 @@ from lms.accounts.erasure_register import replay
 from lms.config import read_settings
 from lms.courses.blobs import count_away
 from lms.database import Database, migrations
-from lms.database.archive import restore_backup, write_backup
+from lms.database.archive import number_of_tables, restore_backup, write_backup
 from lms.database.opening import opened
 from lms.messages import plural_message, say
+
+
+@contextmanager
+def _steps() -> Iterator[Callable[[], None]]:
+    """Show on a terminal how many of the tables are done; give what is called after each."""
+    hidden = not sys.stderr.isatty()
+    with click.progressbar(length=number_of_tables(), file=sys.stderr, hidden=hidden) as bar:
+        yield lambda: bar.update(1)
 
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the whole database to FILE, while people go on working."""
-    with opened() as (_settings, database):
-        rows = write_backup(database, file, now=datetime.now(UTC))
+    with opened() as (_settings, database), _steps() as step:
+        rows = write_backup(database, file, now=datetime.now(UTC), step=step)
         with database.reader() as db:
             away = count_away(db)
     click.echo(say(plural_message("%(n)s row written.", "%(n)s rows written.", rows)))
@@ -42,7 +53,8 @@ def restore(file: Path) -> None:
     try:
         migrations.load_models()
         migrations.upgrade(database)
-        rows = restore_backup(database, file)
+        with _steps() as step:
+            rows = restore_backup(database, file, step=step)
         erased = replay(database, settings.data_dir, now=datetime.now(UTC))
     finally:
         database.dispose()

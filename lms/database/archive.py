@@ -40,15 +40,33 @@ BATCH_ROWS = 1000
 MANIFEST = "manifest.json"
 
 
-def write_backup(database: Database, path: Path, *, now: datetime) -> int:
-    """Write every table, as one snapshot saw them, to a new file; give the number of rows."""
+def number_of_tables() -> int:
+    """Count the tables of a backup: the steps of writing or restoring one."""
+    migrations.load_models()
+    return len(_tables())
+
+
+def _no_step() -> None:
+    return None
+
+
+def write_backup(
+    database: Database, path: Path, *, now: datetime, step: Callable[[], object] = _no_step
+) -> int:
+    """Write every table, as one snapshot saw them, to a new file; give the number of rows.
+
+    `step` is called after each table.
+    """
     migrations.load_models()
     draft = path.with_name(path.name + ".part")
     # Nobody else reads it while it grows either.
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600, exist_ok=False)
     with database.snapshot() as session, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-        counts = {table.name: _write_table(session, table, archive) for table in _tables()}
+        counts: dict[str, int] = {}
+        for table in _tables():
+            counts[table.name] = _write_table(session, table, archive)
+            step()
         manifest = {
             "format": FORMAT,
             "migration": migrations.head(),
@@ -105,8 +123,11 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     return manifest
 
 
-def restore_backup(database: Database, path: Path) -> int:
-    """Fill an empty, migrated database from a backup, in one transaction; give the number of rows."""
+def restore_backup(database: Database, path: Path, *, step: Callable[[], object] = _no_step) -> int:
+    """Fill an empty, migrated database from a backup, in one transaction; give the number of rows.
+
+    `step` is called after each table.
+    """
     migrations.load_models()
     try:
         archive = zipfile.ZipFile(path)
@@ -115,7 +136,10 @@ def restore_backup(database: Database, path: Path) -> int:
     with archive, database.writers.begin() as connection:
         manifest = read_manifest(archive)
         _refuse_unless_empty(connection)
-        rows = sum(_read_table(connection, table, archive) for table in _tables())
+        rows = 0
+        for table in _tables():
+            rows += _read_table(connection, table, archive)
+            step()
         if rows != sum(manifest["rows"].values()):
             raise RefusalError(message("The backup is damaged: rows are missing. Nothing was restored."))
         if not database.is_sqlite:

@@ -50,6 +50,13 @@ def test_what_was_saved_comes_back_on_sqlite(database: Database, empty: Database
     assert contents(empty) == contents(database)
 
 
+def test_each_table_is_a_step(database: Database, empty: Database, tmp_path: Path) -> None:
+    steps: list[str] = []
+    archive.write_backup(database, tmp_path / "b.zip", now=NOW, step=lambda: steps.append("written"))
+    archive.restore_backup(empty, tmp_path / "b.zip", step=lambda: steps.append("restored"))
+    assert steps == ["written"] * archive.number_of_tables() + ["restored"] * archive.number_of_tables()
+
+
 def test_nobody_else_reads_a_backup_not_even_while_it_is_written(
     empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
