@@ -1,19 +1,22 @@
 """Sums of past months are kept between requests; whatever is kept, a report says what the tables say."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, true, update
 from sqlalchemy.orm import Session
 
-from lms.coverage.models import SumDay, SumMonth
-from lms.coverage.revisions import revisions_of
+from lms.coverage.models import Goal, GoalRevision, SumDay, SumMonth
+from lms.coverage.revisions import READY, revisions_of
+from lms.coverage.targets import ShareTarget
 from lms.database import Database
 from lms.reports import marks
 from lms.reports.asked import read_asked
 from lms.reports.report import Report, View, make_report, subjects_of
+from tests.factories.coverage import make_goal
 from tests.reports.worlds import TODAY, Reported, make_reported
 from tests.support.remembering import remembered
 from tests.support.statements import counted
@@ -154,3 +157,29 @@ def test_two_late_entries_dont_wait_for_each_other(database: Database, reported:
         kept = marks.sums_marks([revision_id(db, reported)])
         assert db.execute(select(kept.subquery())).all()
     assert trained == [trained[0] + 3 * n for n in range(4)]
+
+
+def test_a_wording_is_read_as_soon_as_it_is_counted(database: Database, reported: Reported) -> None:
+    with database.writer() as db:
+        first = db.get_one(GoalRevision, revision_id(db, reported))
+        goal = db.get_one(Goal, first.goal_id)
+        later = make_goal(
+            db,
+            reported.programme,
+            goal=goal,
+            n=2,
+            in_force_from=date(2026, 10, 15),
+            target=ShareTarget(share=Fraction(1)),
+            is_ready=False,
+        )
+        db.commit()
+    with database.reader() as db:
+        shares = [[point.target_share for point in report_of(db, reported).points]]
+        with database.writer() as other:
+            ready = {"state": READY, "ready_at": datetime(2026, 11, 1, tzinfo=UTC)}
+            other.execute(update(GoalRevision).where(GoalRevision.id == later.id).values(**ready))
+            other.commit()
+        db.expire_all()
+        shares.append([point.target_share for point in report_of(db, reported).points])
+    was, now = Fraction(3, 5), Fraction(1)
+    assert shares == [[was, was, was], [was, now, now]]
