@@ -215,11 +215,13 @@ def _session_name(row: WorkshopRow, report: Report) -> str:
 
 
 def _columns(report: Report, addresses: Addresses) -> list[dict[str, Any]]:
+    # Parents are in no post.
+    is_parents = report.revision.audience is Audience.PARENT
     labels = {
         Sort.NAME: spoken(ROW_NAMES[report.by]),
-        Sort.ENROLLED: _("Enrolled"),
+        Sort.ENROLLED: _("With an account") if is_parents else _("Enrolled"),
         Sort.STARTED: _("Started"),
-        Sort.TRAINED: _("Trained and present"),
+        Sort.TRAINED: _("Parents trained") if is_parents else _("Trained and present"),
         Sort.PERIOD: _("Trained in the period"),
         Sort.HEADCOUNT: _("Headcount"),
         Sort.COVERAGE: _("Coverage"),
@@ -287,7 +289,7 @@ def _explained(report: Report, titles: Mapping[ModuleKey, str]) -> dict[str, Any
             "period": words.PERIOD,
             "zero": words.AT_ZERO,
             "unknown": words.UNKNOWN,
-            "columns": (words.ENROLLED, words.STARTED, words.FLOW, words.SECTIONS),
+            "columns": (words.enrolled_words(revision), words.STARTED, words.FLOW, words.SECTIONS),
             "parents": (words.PARENTS,) if revision.audience is Audience.PARENT else (),
         },
     }

@@ -201,6 +201,16 @@ SECTIONS = message(
     "Sections and annexes are counted by the school they belong to: its headcount holds theirs, unless they"
     " declare one apart, which is then added."
 )
+ENROLLED_PARENTS = message(
+    "With an account: parents who belong to the school on the day, once somebody has confirmed it."
+)
+
+
+def enrolled_words(revision: Revision) -> Message:
+    """Say who is enrolled: people in post, or parents."""
+    return ENROLLED_PARENTS if revision.audience is Audience.PARENT else ENROLLED
+
+
 FLOW = message(
     "Trained in the period and since the beginning count everybody once on the first day, leavers included;"
     " rows of schools that have closed or left keep theirs."

@@ -41,10 +41,10 @@ def test_each_goal_has_its_own_share_over_the_same_schools(
     client = visitors.client("coordinator")
     html = client.get(PAGE).text
     rows = rows_in_table(html, "beside")
-    assert rows["But enseignants"][2] == "12"
-    assert rows["But enseignants"][4].startswith("61% 11 of 18")
+    assert rows["But enseignants"][1] == "12"
+    assert rows["But enseignants"][3].startswith("61% 11 of 18")
     assert rows["But documentalistes"][0].startswith("Teachers:")
-    assert rows["But documentalistes"][3] == "unknown"
+    assert rows["But documentalistes"][2] == "unknown"
     assert "Goals don’t add up" in words_of(html)
     # The same filters all along.
     narrow = client.get(f"{PAGE}?within=municipality/35047&level=ecole&as_of=2026-10-31").text
