@@ -3,7 +3,7 @@
 import io
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -45,6 +45,11 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 def file_of(*rows: str, headings: str = HEADINGS) -> bytes:
     return "\n".join([headings, *rows, ""]).encode()
+
+
+def soon(days: int) -> date:
+    """Give a day to come: these pages read the clock."""
+    return datetime.now(UTC).date() + timedelta(days=days)
 
 
 GOOD = (
@@ -236,9 +241,10 @@ def test_changes_are_said_before_and_after_moves_and_departures_in_words(
 
 
 def test_several_schools_with_one_main_are_said(coordinator: FlaskClient, database: Database) -> None:
+    until = soon(30)
     data = file_of(
         f"yann@x.fr;Yann;Kervella;{A};TZR;E2;2026-09-01;;oui",
-        f"yann@x.fr;Yann;Kervella;{B};TZR;E2;2026-09-01;2026-12-18;non",
+        f"yann@x.fr;Yann;Kervella;{B};TZR;E2;2026-09-01;{until};non",
         headings=f"{HEADINGS};principale",
     )
     page = coordinator.get(checked(coordinator, data)).text
@@ -267,8 +273,8 @@ def test_refused_rows_come_back_to_be_corrected_and_the_others_are_written(
     assert "3 rows were left out." in page
     corrected = coordinator.get(f"{address}/refused.csv").data.decode("utf-8-sig").replace("directrice", "PE")
     corrected = "\n".join(one for one in corrected.splitlines() if not one.startswith("pas;"))
-    corrected = corrected.replace(f"{A};PE;E3;;", f"{A};PE;E3;;2026-12-01").replace(
-        f"{B};PE;E3;;", f"{B};PE;E3;2026-12-02;"
+    corrected = corrected.replace(f"{A};PE;E3;;", f"{A};PE;E3;;{soon(5)}").replace(
+        f"{B};PE;E3;;", f"{B};PE;E3;{soon(6)};"
     )
     again = checked(coordinator, corrected.encode())
     assert [verdict for _, verdict in verdicts(database)] == ["new", "new"], coordinator.get(again).text
