@@ -1,10 +1,11 @@
 """A report's row as the cells of a file, by the names of `columns.COLUMNS`. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from lms.coverage.beside_training import BesideTraining
 from lms.coverage.places import Grouping, Place
 from lms.coverage.targets import NumberTarget, Target
 from lms.messages import Message, message
@@ -20,11 +21,12 @@ MOST_SOURCES = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """What a cell may need beside its row; `left` is by the code of each row's territory."""
+    """What a cell may need beside its row; `left` and `beside` are by the code of each row's territory."""
 
     report: Report
     say: Callable[[Message], str]
     left: Mapping[str, int]
+    beside: Mapping[str, BesideTraining] = field(default_factory=dict)
 
 
 Cell = Callable[[Row, Context], object]
@@ -110,7 +112,23 @@ def _gap(row: Row, context: Context) -> object:
 
 def _left(row: Row, context: Context) -> object:
     of_former = sum(one.trained_ever for one in row.former)
-    return of_former + context.left.get(row.area.code if row.area else "", 0)
+    return of_former + context.left.get(_code(row), 0)
+
+
+def _code(row: Row) -> str:
+    return row.area.code if row.area else ""
+
+
+def _beside(row: Row, context: Context) -> BesideTraining:
+    return context.beside.get(_code(row)) or BesideTraining()
+
+
+def _hours(means: str) -> Cell:
+    def cell(row: Row, context: Context) -> object:
+        exact = Decimal(_beside(row, context).minutes.get(means, 0)) / 60
+        return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+    return cell
 
 
 _BY_NAME: Mapping[str, Cell] = {
@@ -142,6 +160,8 @@ _BY_NAME: Mapping[str, Cell] = {
     "headcount_kind": _kinds,
     "headcount_on": _headcount_on,
     "headcount_source": _sources,
+    "invited": lambda row, context: _beside(row, context).reachable,
+    "signed_in": lambda row, context: _beside(row, context).signed_in,
     "enrolled": lambda row, _context: row.figures.enrolled,
     "started": lambda row, _context: row.figures.started,
     "trained_present": lambda row, _context: row.figures.trained,
@@ -151,14 +171,12 @@ _BY_NAME: Mapping[str, Cell] = {
     "coverage": lambda row, _context: row.figures.coverage,
     "target": _target,
     "gap": _gap,
+    "hours_self": _hours("self-study"),
+    "hours_live": _hours("live-distance"),
+    "hours_presence": _hours("presence"),
     "schools_in_perimeter": lambda row, _context: row.figures.schools,
     "schools_with_headcount": lambda row, _context: row.figures.schools_known,
     "schools_reached": lambda row, _context: row.figures.schools_reached,
 }
 
-
-def _not_known_yet(_row: Row, _context: Context) -> None:
-    return None
-
-
-_CELLS: tuple[Cell, ...] = tuple(_BY_NAME.get(column.name, _not_known_yet) for column in COLUMNS)
+_CELLS: tuple[Cell, ...] = tuple(_BY_NAME[column.name] for column in COLUMNS)

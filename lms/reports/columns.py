@@ -4,7 +4,9 @@ from lms.messages import Message, message
 from lms.tabular import Column
 from lms.tabular.writing import Kind
 
-_NOT_YET = message("Not known yet: empty.")
+_HOURS = message(
+    "Hours credited in the period to people present, of the modules the goal names; each module once."
+)
 
 
 def _column(name: str, title: Message, description: Message | None = None, kind: Kind = Kind.TEXT) -> Column:
@@ -64,8 +66,16 @@ _HEADCOUNT = (
     _column("headcount_source", message("Sources of the headcount")),
 )
 _PEOPLE = (
-    _count("invited", message("Invited"), _NOT_YET),
-    _count("signed_in", message("Signed in"), _NOT_YET),
+    _count(
+        "invited",
+        message("Invited"),
+        message("Present, with an address to which an invitation goes when the account is made."),
+    ),
+    _count(
+        "signed_in",
+        message("Signed in"),
+        message("Present, and signed in at least once, as known when the file was made."),
+    ),
     _count("enrolled", message("Enrolled"), message("Present on the day, in the populations counted.")),
     _count("started", message("Started"), message("Present, and opened a unit of a module the goal names.")),
     _count("trained_present", message("Trained and present")),
@@ -94,9 +104,9 @@ _RESULT = (
     ),
     _figure("target", message("Target"), message("In per cent, or a number of people.")),
     _figure("gap", message("Gap"), message("Reached less target; negative while it is short.")),
-    _figure("hours_self", message("Hours of self-study"), _NOT_YET),
-    _figure("hours_live", message("Hours live at a distance"), _NOT_YET),
-    _figure("hours_presence", message("Hours in presence"), _NOT_YET),
+    _figure("hours_self", message("Hours of self-study"), _HOURS),
+    _figure("hours_live", message("Hours live at a distance"), _HOURS),
+    _figure("hours_presence", message("Hours in presence"), _HOURS),
     _count("schools_in_perimeter", message("Schools in the perimeter")),
     _count("schools_with_headcount", message("Schools whose headcount is known")),
     _count(

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from lms.coverage.beside_training import beside_training
 from lms.coverage.evolution import trained_and_left
 from lms.coverage.facts import ModuleKey
 from lms.coverage.places import Grouping
@@ -86,7 +87,15 @@ def rows_in(db: Session, wanted: Wanted) -> Iterator[Sequence[object]]:
             by=report.by,
             only=scope_of(subject, wanted.view, asked).conditions,
         )
-        context = Context(report=report, say=wanted.say, left=left)
+        beside = beside_training(
+            db,
+            revision=report.revision,
+            as_of=asked.as_of,
+            from_on=asked.from_on,
+            by=report.by,
+            only=scope_of(subject, wanted.view, asked).conditions,
+        )
+        context = Context(report=report, say=wanted.say, left=left, beside=beside)
         for row in report.rows:
             yield cells_of(row, context)
 

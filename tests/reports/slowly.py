@@ -7,7 +7,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lms.coverage import operations
 from lms.coverage.facts import Affiliation, Completion, Credit, Life, Opening, Scope
 from lms.coverage.models import Goal, GoalRevision, LedgerEntry
-from lms.coverage.rule import Rule
+from lms.coverage.rule import Rule, modules_named
 from lms.messages import RefusalError
 from lms.progress import models as progress
 from lms.schools import models as schools
@@ -129,6 +129,7 @@ class Said:
     counted: int = 0
     schools: int = 0
     known: int = 0
+    minutes: Counter[str] = field(default_factory=Counter)
 
     @property
     def coverage(self) -> Fraction | None:
@@ -152,8 +153,29 @@ def expected(db: Session, made: Random, *, by: str, as_of: date, from_on: date) 
         if left is not None and left <= as_of:
             continue
         _add_present(row, now, uai, _headcount(db, uai, as_of))
+        for life in lives:
+            if any(_is_there(one, uai, as_of) for one in life.affiliations):
+                row.minutes += _minutes(life, rule, as_of=as_of, from_on=from_on)
     # A territory whose only school has left, and where nobody was ever trained, has no row.
     return {name: row for name, row in rows.items() if row.schools or row.ever}
+
+
+def _is_there(one: Affiliation, uai: str, day: date) -> bool:
+    there = one.school == uai and one.from_on <= day and (one.to_on is None or day < one.to_on)
+    return there and one.confirmed_on is not None and one.function in Scope().functions
+
+
+def _minutes(life: Life, rule: Rule, *, as_of: date, from_on: date) -> Counter[str]:
+    """Of each module named, the most that one thing gave by the day, if that was in the period."""
+    given: Counter[str] = Counter()
+    for module in modules_named(rule):
+        things = [(one.minutes, one.done_on, one.means) for one in life.completions if one.module == module]
+        things += [(one.minutes, one.on, one.means) for one in life.credits if one.module == module]
+        happened = [thing for thing in things if thing[1] <= as_of]
+        if happened:
+            minutes, day, means = max(happened, key=lambda thing: thing[0])
+            given[means] += minutes if day >= from_on else 0
+    return given
 
 
 def in_ledger(db: Session, made: Random, *, as_of: date) -> Counter[tuple[str, str]]:
@@ -230,7 +252,9 @@ def _life(db: Session, person: int) -> Life:
         ),
         credits=tuple(
             Credit(module=f"{row.course_id}/{row.module_id}", on=row.on, minutes=row.minutes, means=row.means)
-            for row in db.scalars(select(given).where(given.person_id == person, given.revoked_at.is_(None)))
+            for row in db.scalars(
+                select(given).where(given.person_id == person, given.revoked_at.is_(None)).order_by(given.id)
+            )
         ),
         openings=tuple(
             Opening(module=f"{row.course_id}/{row.module_id}", first_on=row.first_on)

@@ -72,7 +72,8 @@ def test_the_file_holds_the_pages_figures(visitors: Visitors) -> None:
         "headcount_kind": "declared",
         "headcount_on": "2026-09-01",
         "headcount_source": "Enquête",
-        "invited": "",
+        "invited": "18",
+        "signed_in": "0",
         "enrolled": "18",
         "started": "0",
         "trained_present": "9",
@@ -85,7 +86,10 @@ def test_the_file_holds_the_pages_figures(visitors: Visitors) -> None:
         "schools_in_perimeter": "5",
         "schools_with_headcount": "4",
         "schools_reached": "4",
+        "hours_presence": "0,0",
+        "hours_live": "0,0",
     }
+    assert float(rennes["hours_self"].replace(",", ".")) > 0
     assert {name: rennes[name] for name in expected} == expected
 
 
@@ -182,7 +186,7 @@ def test_headings_leave_before_anything_is_read(visitors: Visitors, database: Da
         assert not statements
         assert b"".join(pieces)
         # Entries, sums, headcounts, trained and left; SQLite's own BEGIN and ROLLBACK aside.
-        assert len([one for one in statements if one.lstrip().upper().startswith("SELECT")]) == 4
+        assert len([one for one in statements if one.lstrip().upper().startswith("SELECT")]) == 7
     response.close()
 
 
@@ -192,7 +196,7 @@ def test_json_says_the_same(environment: None, reported: Reported) -> None:
     )
     (amiens, rennes) = sorted(said["rows"], key=lambda row: row["academy"])
     assert (amiens["coverage"], rennes["coverage"], rennes["gap"]) == (75.0, 57.1, -2.9)
-    assert rennes["invited"] is None
+    assert rennes["invited"] == 18
     assert said["definitions"]
 
 

@@ -38,6 +38,7 @@ from tests.reports.test_pages import rows_in
 from tests.reports.worlds import LONG_AGO
 from tests.support.pdfs import text_of
 
+HOURS = {"hours_self": "self-study", "hours_live": "live-distance", "hours_presence": "presence"}
 LEVELS = ("programme", "academy", "department", "district", "municipality", "school")
 # A paper takes its time: fewer of them show that it says the same.
 IS_PROOF = os.environ.get("LMS_TEST_PROFILE") == "proofs"
@@ -87,6 +88,7 @@ def test_every_format_says_what_a_slow_count_says(
         assert_page(client.get(f"{address}?{query}").text, wanted, made, by=by, where=(seed, query))
         content = client.get(f"{address}/coverage.csv?{query}").data
         assert_rows(read_csv(content), wanted, by=by, where=(seed, query))
+        assert_hours(read_csv(content), wanted, by=by, where=(seed, query))
         book = book_of(client.get(f"{address}/coverage.xlsx?{query}").data).worksheets[0]
         names = [column.name for column in COLUMNS]
         cells = list(book.iter_rows(min_row=2, values_only=True))
@@ -146,6 +148,14 @@ def assert_rows(rows: list[dict[str, str]], wanted: dict[str, Said], *, by: str,
         assert {column: row[column] for column in figures} == {
             column: str(value) for column, value in figures.items()
         }, (where, name)
+
+
+def assert_hours(rows: list[dict[str, str]], wanted: dict[str, Said], *, by: str, where: object) -> None:
+    for row in rows:
+        said = wanted[key_of(row, by)].minutes
+        for column, means in HOURS.items():
+            hours = float(row[column].replace(",", "."))
+            assert abs(hours - said[means] / 60) <= 0.05, (where, column)
 
 
 def assert_page(html: str, wanted: dict[str, Said], made: Random, *, by: str, where: object) -> None:
