@@ -17,7 +17,7 @@ COMPLETION_COLUMNS: tuple[Column, ...] = (
         "person_id",
         message("Number of the person"),
         message("The same in every file; it means nothing elsewhere."),
-        Kind.INTEGER,
+        Kind.NUMBER,
     ),
     _column("given_name", message("Given name"), message("As it is known today.")),
     _column("family_name", message("Family name"), message("As it is known today.")),

@@ -10,7 +10,7 @@ def _column(name: str, title: Message, description: Message | None = None, kind:
 
 
 COLUMNS = (
-    _column("person_id", message("Number of the person"), kind=Kind.INTEGER),
+    _column("person_id", message("Number of the person"), kind=Kind.NUMBER),
     _column("given_name", message("First name")),
     _column("family_name", message("Family name")),
     _column("email", message("E-mail address")),

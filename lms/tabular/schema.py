@@ -15,6 +15,7 @@ from lms.tabular.writing import FALSE_WORD, LINE_END, SEPARATOR, TRUE_WORD, Colu
 _TYPES: dict[Kind, dict[str, object]] = {
     Kind.TEXT: {"type": "string"},
     Kind.INTEGER: {"type": "integer"},
+    Kind.NUMBER: {"type": "integer"},
     Kind.DECIMAL: {"type": "number", "decimalChar": ","},
     Kind.PERCENT: {"type": "number", "decimalChar": ",", "unit": "%"},
     Kind.DATE: {"type": "date", "format": "%Y-%m-%d"},

@@ -30,6 +30,7 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _WIDTHS: Mapping[Kind, int] = {
     Kind.TEXT: 24,
     Kind.INTEGER: 12,
+    Kind.NUMBER: 12,
     Kind.DECIMAL: 12,
     Kind.PERCENT: 12,
     Kind.DATE: 12,
@@ -92,6 +93,7 @@ class _Writer:
         self._formats: Mapping[Kind, Format] = {
             Kind.TEXT: wrapped,
             Kind.INTEGER: workbook.add_format({"num_format": "#,##0", "valign": "top"}),
+            Kind.NUMBER: workbook.add_format({"num_format": "0", "valign": "top"}),
             Kind.DECIMAL: workbook.add_format({"num_format": "#,##0.0", "valign": "top"}),
             Kind.PERCENT: workbook.add_format({"num_format": "0.0%", "valign": "top"}),
             Kind.DATE: workbook.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),

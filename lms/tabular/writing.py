@@ -28,10 +28,14 @@ Cells = Sequence[object]
 
 
 class Kind(StrEnum):
-    """What a column holds. A `percent` is given as a share (0.613) and written in per cent ("61,3")."""
+    """What a column holds. A `percent` is given as a share (0.613) and written in per cent ("61,3").
+
+    A `number` names something, as an integer counts: no spreadsheet is to part its thousands.
+    """
 
     TEXT = "text"
     INTEGER = "integer"
+    NUMBER = "number"
     DECIMAL = "decimal"
     PERCENT = "percent"
     DATE = "date"
@@ -113,6 +117,7 @@ def _each(write: Callable[[object], str]) -> Callable[[Cells], Cells]:
 _WRITERS: dict[Kind, Callable[[Cells], Cells]] = {
     Kind.TEXT: _texts,
     Kind.INTEGER: _as_they_are,
+    Kind.NUMBER: _as_they_are,
     Kind.DATE: _as_they_are,
     Kind.DECIMAL: _each(decimal_comma),  # type: ignore[arg-type]
     Kind.PERCENT: _each(per_cent),  # type: ignore[arg-type]

@@ -52,6 +52,13 @@ def test_cells_have_the_right_types() -> None:
     assert page["E2"].number_format == "yyyy-mm-dd"
 
 
+def test_a_number_that_names_somebody_is_not_parted_like_one_that_counts() -> None:
+    columns = (column("person_id", Kind.NUMBER), column("minutes", Kind.INTEGER))
+    (page,) = opened(made(Sheet(name=message("People"), columns=columns, rows=[(12_345, 12_345)]))).worksheets
+    assert (page["A2"].value, page["A2"].number_format) == (12_345, "0")
+    assert (page["B2"].value, page["B2"].number_format) == (12_345, "#,##0")
+
+
 def test_the_same_rows_give_the_same_bytes() -> None:
     assert made(sheet()) == made(sheet())
     assert made(sheet()) == b"".join(workbook_pieces([sheet()], say=str, on=ON))
