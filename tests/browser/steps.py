@@ -13,6 +13,7 @@ from tests.support.browser import Visitor
 COURSE = "enseigner-en-mode-hybride"
 GOAL = f"/reports/{PROGRAMME}/enseignants-formes"
 TRAINED = re.compile("et en poste$")
+PARENTS_TRAINED = "Parents formés"
 READ = "J’ai terminé"
 FIRST_NUMBER = re.compile(r"-?\d[\d\s]*")
 

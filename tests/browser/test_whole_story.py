@@ -13,7 +13,7 @@ from lms.database import Database
 from lms.demo.people import DOMAIN
 from lms.workshops.models import Workshop, WorkshopSitting
 from tests.browser.conftest import Welcome
-from tests.browser.steps import GOAL, TRAINED, figure, sign_in, whole
+from tests.browser.steps import GOAL, PARENTS_TRAINED, TRAINED, figure, sign_in, whole
 from tests.support.browser import Visitor, photograph
 from tests.support.pdfs import text_of
 from tests.workshops.conftest import today_there
@@ -54,7 +54,7 @@ def test_a_kermesse_with_four_browsers(welcome: Welcome, demo_of_my_own: tuple[s
     coordinator = welcome(origin)
     sign_in(coordinator, "coordination")
     coordinator.go(PARENTS)
-    trained, counted = figure(coordinator.page, TRAINED), presences_of_territory(coordinator.page)
+    trained, counted = figure(coordinator.page, PARENTS_TRAINED), presences_of_territory(coordinator.page)
     assert presences(coordinator) == 0
     # The leader prints her sheet, opens her list on her telephone, and loses the network.
     phone = welcome(origin, width=390)
@@ -102,7 +102,7 @@ def test_a_kermesse_with_four_browsers(welcome: Welcome, demo_of_my_own: tuple[s
     assert presences(coordinator) == 9
     photograph(coordinator.page, "story-sessions")
     coordinator.go(PARENTS)
-    assert figure(coordinator.page, TRAINED) == trained
+    assert figure(coordinator.page, PARENTS_TRAINED) == trained
     assert presences_of_territory(coordinator.page) == counted + 9
     photograph(coordinator.page, "story-coverage-parents")
     _the_day_after(database)
