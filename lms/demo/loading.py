@@ -110,7 +110,7 @@ class _Path:
                     "minutes": module.minutes,
                     "means": step.means,
                     "release_id": self.release_id,
-                    "recorded_at": self._at(step.on),
+                    "recorded_at": _at(step.on, self.now),
                 }
             )
         if self.person.begun_on is not None and len(self.person.steps) < len(modules):
@@ -124,18 +124,15 @@ class _Path:
                 "unit_id": unit.id,
                 "edition": unit.edition,
                 "release_id": self.release_id,
-                "done_at": self._at(on),
+                "done_at": _at(on, self.now),
             }
             for unit in module.units[:done]
         ]
         here = module.units[min(done, len(module.units) - 1)]
         self.openings.append(
             self.common
-            | {"module_id": module.id, "first_on": on, "last_unit_id": here.id, "last_at": self._at(on)}
+            | {"module_id": module.id, "first_on": on, "last_unit_id": here.id, "last_at": _at(on, self.now)}
         )
-
-    def _at(self, on: date) -> datetime:
-        return min(datetime.combine(on, time(16, 30), UTC), self.now)
 
 
 def _person_row(person: Person, now: datetime) -> dict[str, Any]:
@@ -146,7 +143,20 @@ def _person_row(person: Person, now: datetime) -> dict[str, Any]:
         "external_id": None,
         "language": person.language,
         "created_at": now,
+        "last_seen_at": _last_seen_at(person, now),
     }
+
+
+def _last_seen_at(person: Person, now: datetime) -> datetime | None:
+    """When she last read something on the site; None for whoever was only ever present, or did nothing."""
+    days = [step.on for step in person.steps if step.means == "self-study"]
+    if person.begun_on is not None:
+        days.append(person.begun_on)
+    return _at(max(days), now) if days else None
+
+
+def _at(on: date, now: datetime) -> datetime:
+    return min(datetime.combine(on, time(16, 30), UTC), now)
 
 
 def _affiliation_rows(person_id: int, person: Person, *, now: datetime) -> Iterable[dict[str, Any]]:
