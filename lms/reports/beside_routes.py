@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.coverage.targets import ShareTarget
-from lms.reach.guards import found_or_404
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports import words
-from lms.reports.asked import Asked, Period, read_asked
+from lms.reports.asked import Asked, Period
 from lms.reports.choices import narrowed_words
 from lms.reports.page import Addresses, gap_in_words, spoken, still_in_words, target_in_words
 from lms.reports.readers import READERS
-from lms.reports.report import Report, Subject, area_exists, make_reports
-from lms.reports.seen import seen_programmes, view_of
+from lms.reports.report import Report, Subject, make_reports
+from lms.reports.seen import question_of
 from lms.reports.whereabouts import bounds, way_down
 from lms.schools.population import Audience
 from lms.web.guards import guarded
@@ -44,13 +43,9 @@ class Line:
 def page(programme: str, goal: str) -> ResponseReturnValue:
     """Show every goal of the programme for one territory and day."""
     db, reach = reader(), signed_in_reach()
-    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
-    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
-    period = found_or_404(subject.period(today=today()))
-    asked = replace(read_asked(request.args, period=period), by=None, only=None, page=1)
-    view = view_of(reach, subject, asked)
-    if not area_exists(db, subject, view, asked):
-        abort(404)
+    question = question_of(db, reach, programme=programme, goal=goal)
+    subject, subjects, period, view = question.subject, question.subjects, question.period, question.view
+    asked = replace(question.asked, by=None, only=None, page=1)
     periods = {one.latest.goal_id: one.period(today=today()) for one in subjects}
     wanted = [
         (one, view, _of(asked, held))

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.reach.guards import found_or_404
-from lms.reach.visitor import signed_in_reach, today
-from lms.reports.asked import read_asked
+from lms.reach.visitor import signed_in_reach
 from lms.reports.change import REASONS, Change, Points, make_change
 from lms.reports.choices import narrowed_words, school_years
 from lms.reports.page import Addresses, signed
 from lms.reports.readers import READERS
-from lms.reports.report import Report, area_exists
-from lms.reports.seen import seen_programmes, view_of
+from lms.reports.report import Report
+from lms.reports.seen import question_of
 from lms.reports.whereabouts import way_down
 from lms.web.guards import guarded
 from lms.web.session import reader
@@ -28,15 +26,14 @@ blueprint = Blueprint("reports_change", __name__, template_folder="templates")
 def page(programme: str, goal: str) -> ResponseReturnValue:
     """Show what changed from a period's eve to its last day."""
     db, reach = reader(), signed_in_reach()
-    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
-    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
-    period = found_or_404(subject.period(today=today()))
-    asked = read_asked(request.args, period=period)
-    view = view_of(reach, subject, asked)
-    if not area_exists(db, subject, view, asked):
-        abort(404)
-    change = make_change(db, subject, view=view, asked=asked)
-    addresses = Addresses(subject=subject, asked=asked, period=period, endpoint="reports_change.page")
+    question = question_of(db, reach, programme=programme, goal=goal)
+    change = make_change(db, question.subject, view=question.view, asked=question.asked)
+    addresses = Addresses(
+        subject=question.subject,
+        asked=question.asked,
+        period=question.period,
+        endpoint="reports_change.page",
+    )
     return render_template(
         "reports/changes.html", **_context(change, addresses), way_down=way_down(change.after, addresses)
     )

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from lms.coverage.places import Grouping
 from lms.messages import Message, message, translate
-from lms.reach.guards import found_or_404
-from lms.reach.visitor import signed_in_reach, today
-from lms.reports.asked import Period, read_asked
+from lms.reach.visitor import signed_in_reach
+from lms.reports.asked import Period
 from lms.reports.choices import filters_of, narrowed_words
 from lms.reports.equipment_columns import COLUMNS, definitions_of, notes_of, rows_of
 from lms.reports.equipment_reading import EquipmentReport, make_equipment_report, read_equipment_query
@@ -21,8 +20,8 @@ from lms.reports.equipped import LOOKED_AT_NAMES, STAND_NAMES, NewTeachers, Stan
 from lms.reports.page import ROWS_PER_PAGE, Addresses, spoken
 from lms.reports.places import area_of
 from lms.reports.readers import READERS
-from lms.reports.report import View, area_exists
-from lms.reports.seen import seen_programmes, view_of
+from lms.reports.report import View
+from lms.reports.seen import question_of
 from lms.reports.whereabouts import bounds, way_down
 from lms.schools.equipment import ITEM_NAMES, Item
 from lms.tabular import Sheet, meanings_sheet, table_schema, workbook_pieces, write_csv
@@ -139,15 +138,10 @@ def xlsx_file(programme: str, goal: str) -> ResponseReturnValue:
 
 def _found(programme: str, goal: str) -> tuple[EquipmentReport, View, Period]:
     db, reach = reader(), signed_in_reach()
-    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
-    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
-    period = found_or_404(subject.period(today=today()))
-    asked = read_asked(request.args, period=period)
-    view = view_of(reach, subject, asked)
-    if not area_exists(db, subject, view, asked):
-        abort(404)
-    wanted = read_equipment_query(request.args)
-    return make_equipment_report(db, subject, view=view, asked=asked, wanted=wanted), view, period
+    question = question_of(db, reach, programme=programme, goal=goal)
+    view, wanted = question.view, read_equipment_query(request.args)
+    report = make_equipment_report(db, question.subject, view=view, asked=question.asked, wanted=wanted)
+    return report, view, question.period
 
 
 def _items(found: EquipmentReport) -> list[tuple[str, int | None, int]]:

@@ -16,7 +16,7 @@ from lms.reach.guards import found_or_404
 from lms.reach.reach import Reach
 from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
-from lms.reports.asked import Period, read_asked
+from lms.reports.asked import read_asked
 from lms.reports.authorities import own_authorities
 from lms.reports.coverage_book import xlsx_of
 from lms.reports.coverage_paper import pdf_of
@@ -26,7 +26,7 @@ from lms.reports.published_routes import published_programmes
 from lms.reports.readers import NAMING, READERS
 from lms.reports.report import Subject, area_exists, make_report, make_reports
 from lms.reports.saved_views import kept_query, views_for
-from lms.reports.seen import seen_programmes, view_of
+from lms.reports.seen import question_of, seen_programmes, view_of
 from lms.reports.sessions_beside import sessions_beside
 from lms.reports.showing import context_of
 from lms.reports.titles import module_titles
@@ -220,15 +220,11 @@ def _published_instead(db: Session, reach: Reach, *, programme: str, goal: str) 
 def _wanted(programme: str, goal: str) -> tuple[Wanted, Grouping]:
     """Find what a file is asked of, within the visitor's reach; the level is the one its page shows."""
     db, reach = reader(), signed_in_reach()
-    _programme, subjects = found_or_404(next(iter(seen_programmes(db, reach, slug=programme)), None))
-    subject = found_or_404(next((one for one in subjects if one.latest.slug == goal), None))
-    period: Period = found_or_404(subject.period(today=today()))
-    asked = read_asked(request.args, period=period)
-    view = view_of(reach, subject, asked)
-    if not area_exists(db, subject, view, asked):
-        abort(404)
+    question = question_of(db, reach, programme=programme, goal=goal)
+    asked = question.asked
     by = Grouping.SCHOOL if asked.only or asked.by is None else asked.by
-    wanted = Wanted(parts=((subject, replace(asked, by=by)),), view=view, locale=settings().default_locale)
+    parts = ((question.subject, replace(asked, by=by)),)
+    wanted = Wanted(parts=parts, view=question.view, locale=settings().default_locale)
     return wanted, by
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from lms.database import Database
 from lms.reports import (
     beside_routes,
-    change_routes,
     commands,
     committee_command,
     committee_routes,
@@ -30,7 +29,6 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (
         routes,
         beside_routes,
-        change_routes,
         committee_routes,
         completion_routes,
         programme_routes,

@@ -18,7 +18,6 @@ from lms.coverage.revisions import programmes_with_revisions
 from lms.coverage.targets import NumberTarget, ShareTarget
 from lms.database import Database
 from lms.programmes.models import Programme
-from lms.reports import equipment_routes
 from lms.reports.asked import Period, read_asked
 from lms.reports.equipment_beside import EquipmentBeside, equipment_beside
 from lms.reports.equipped import Stand, is_trained, stand_of, threshold_of
@@ -33,11 +32,6 @@ from tests.reports.worlds import TODAY, Reported
 from tests.support.statements import counted
 
 PAGE = "/reports/tne-essai/enseignants/equipment"
-
-
-@pytest.fixture(autouse=True)
-def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(equipment_routes, "today", lambda: TODAY)
 
 
 @pytest.fixture
