@@ -1,11 +1,20 @@
 """The instruments themselves: what they are there to find, they find."""
 
-import pytest
+from contextlib import ExitStack
+from pathlib import Path
 
+import pytest
+from playwright.sync_api import Browser
+
+from lms.database import Database
 from tests.support.accessibility import assert_fits, violations
-from tests.support.browser import Visitor
+from tests.support.browser import Visitor, visiting
+from tests.support.serving import serving
 
 pytestmark = pytest.mark.browser
+
+# As a browser asks for an icon by itself, but as often as it can.
+ASK_WITHOUT_END = "() => { setInterval(() => { new Image().src = '/healthz?' + Math.random() }, 1) }"
 
 
 def test_axe_finds_a_picture_without_words(visitor: Visitor) -> None:
@@ -42,3 +51,15 @@ def test_what_must_not_happen_is_seen(visitor: Visitor, script: str, said: str) 
     with pytest.raises(AssertionError, match=said):
         visitor.watch.check()
     visitor.watch.faults.clear()
+
+
+def test_a_page_that_would_outlive_its_server_is_closed_first(
+    browser: Browser, database: Database, tmp_path: Path
+) -> None:
+    with ExitStack() as outlives:
+        with serving(folder=tmp_path, database=database) as origin:
+            visitor = outlives.enter_context(visiting(browser, origin))
+            visitor.go("/healthz").evaluate(ASK_WITHOUT_END)
+            visitor.page.wait_for_timeout(100)
+        assert visitor.page.is_closed()
+        assert visitor.watch.faults == []

@@ -8,16 +8,22 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.wsgi import FileWrapper
 
 from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.database import Database
+from tests.support.browser import see_out
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HOST = "127.0.0.1"
 # A demonstration is made before it is served; the machine may be doing other things.
@@ -31,16 +37,60 @@ class _Quiet(WSGIRequestHandler):
         """Write nothing: the application has a line of log of its own."""
 
 
+class _Server(ThreadedWSGIServer):
+    """A server whose end is the end of all that it was doing: no thread of it outlives the test.
+
+    An answer still being written while the test's database goes away would be an error of some other test.
+    """
+
+    daemon_threads = False
+
+    def __init__(self) -> None:
+        self._callers: set[socket.socket] = set()
+        super().__init__(HOST, 0, _not_ready, _Quiet)
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        """Take a call, and remember whose."""
+        caller, address = super().get_request()
+        self._callers.add(caller)
+        return caller, address
+
+    def shutdown_request(self, request: socket.socket) -> None:
+        """Hang up, and forget who it was."""
+        self._callers.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Listen to nobody any more, and wait until everybody has her answer."""
+        for caller in list(self._callers):
+            with suppress(OSError):
+                caller.shutdown(socket.SHUT_RD)
+        super().server_close()
+
+
 def _not_ready(_environ: object, _start: object) -> list[bytes]:
     raise RuntimeError("the application isn't wired yet")
 
 
 def _wired(
-    server: BaseWSGIServer, *, folder: Path, database: Database, demo: bool, given: Mapping[str, str]
+    server: _Server, *, folder: Path, database: Database, demo: bool, given: Mapping[str, str]
 ) -> Flask:
     app = create_app(settings_for(folder, port=server.port, **given), database=database, demo=demo)
-    server.app = app
+    server.app = _files_read_first(app)
     return app
+
+
+def _files_read_first(app: Flask) -> "WSGIApplication":
+    """Give files from memory: werkzeug's server leaves one open when whoever asked for it hangs up."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        body = app(environ, start_response)
+        if not isinstance(body, FileWrapper):
+            return body
+        with closing(body):
+            return list(body)
+
+    return answer
 
 
 def settings_for(folder: Path, *, port: int, **given: str) -> Settings:
@@ -57,14 +107,15 @@ def serving(
     `given` are further settings, as the environment would hold them.
     """
     # The port is taken before the application is made: its own address is one of its settings.
-    server = make_server(HOST, 0, _not_ready, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = True
+    server = _Server()
     _wired(server, folder=folder, database=database, demo=demo, given=given or {})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
+    origin = f"http://{HOST}:{server.port}"
     try:
-        yield f"http://{HOST}:{server.port}"
+        yield origin
     finally:
+        see_out(origin)
         server.shutdown()
         thread.join()
         server.server_close()
@@ -114,6 +165,7 @@ def running(
             _wait(process, origin + "/healthz", log)
             yield origin
         finally:
+            see_out(origin)
             process.terminate()
             try:
                 process.wait(timeout=15)
