@@ -168,7 +168,7 @@ def test_a_large_file_is_followed_while_it_is_compared(
         import_id = db.scalars(select(RosterImport.id)).one()
     check(database, import_id=import_id, zone=ZoneInfo("Europe/Paris"), now=datetime.now(UTC))
     # By htmx, or by the page that reloads itself.
-    expect(page.locator("main")).to_contain_text("Enregistrer ces 2", timeout=15_000)
+    expect(page.locator("main")).to_contain_text("Enregistrer ces 2")
     expect(page).to_have_title(re.compile("Ce que ce fichier changerait"))
 
 

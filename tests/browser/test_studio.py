@@ -23,8 +23,6 @@ from tests.support.accessibility import assert_fits, violations
 from tests.support.browser import Visitor, photograph
 
 pytestmark = pytest.mark.browser
-# Each page compiles a course: on a busy machine that takes its time.
-expect.set_options(timeout=20_000)
 OPENING = ":is(.studio-changes, .studio-add, .studio-history) details"
 COURSE_ID = "prendre-en-main-la-tablette"
 NEW = f"/studio/{COURSE_ID}"

@@ -73,7 +73,7 @@ def test_a_worker_sends_what_waits_and_what_comes_then_stops(database: Database,
             put(database, 2)
             until(lambda: sent(database) == 2)
             worker.send_signal(signal.SIGTERM)
-            assert worker.wait(30) == 0
+            assert worker.wait(60) == 0
         assert len(set(accepted(folder))) == 2
 
 
@@ -107,7 +107,7 @@ def test_without_a_mail_server_the_worker_fills_the_folder(database: Database, t
     with lms("worker", env=environment(database, tmp_path / "data")) as worker:
         until(lambda: sent(database) == 1)
         worker.send_signal(signal.SIGINT)
-        assert worker.wait(30) == 0
+        assert worker.wait(60) == 0
     assert len(list((tmp_path / "data" / "mail").glob("*.eml"))) == 1
 
 

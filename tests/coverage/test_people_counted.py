@@ -180,6 +180,6 @@ def test_a_school_that_joins_waits_for_whoever_is_being_counted(database: Databa
         thread.start()
         assert not named.wait(0.2), "the school joined while somebody was being counted"
         db.commit()
-    thread.join(timeout=20)
+    thread.join(timeout=60)
     with database.reader() as db:
         assert db.scalars(select(StandingDue.person_id)).all() == [person]

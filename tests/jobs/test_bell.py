@@ -41,7 +41,7 @@ def test_a_ring_wakes_who_waits_and_once_is_enough(bell: Bell, tmp_path: Path) -
 def test_who_waits_is_woken_within_a_moment(bell: Bell) -> None:
     threading.Timer(0.1, bell.ring).start()
     began = time.monotonic()
-    assert bell.wait(10)
+    assert bell.wait(60)
     assert time.monotonic() - began < 5
 
 
@@ -77,7 +77,7 @@ def test_redis_carries_the_bell_between_machines(tmp_path: Path, database: Datab
     with database.writer() as db:
         enqueue(db, kind="k", key="1", payload={}, due_at=NOW, now=NOW)
         db.commit()
-    assert there.wait(5)
+    assert there.wait(60)
     here.close()
     there.close()
     assert [(one.fine, str(one.sentence)) for one in check_bell(settings)] == [(True, "Redis answers.")]

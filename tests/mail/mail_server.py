@@ -89,7 +89,7 @@ def mail_server(folder: Path, *, failing_at: str = "", port: int = 0) -> Iterato
     command = [sys.executable, "-m", "tests.mail.mail_server", str(folder), str(port), failing_at]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not told.exists() or not told.read_text():
             assert process.poll() is None, "the mail server didn't start"
             assert time.monotonic() < deadline
@@ -103,7 +103,7 @@ def mail_server(folder: Path, *, failing_at: str = "", port: int = 0) -> Iterato
 @contextmanager
 def quick_mail_server(folder: Path, **options: Any) -> Iterator[int]:
     """Run the server in a thread of this process, where nobody is killed; give its port."""
-    controller = Controller(Keeper(folder, ""), hostname=HOST, port=_free_port(), **options)
+    controller = Controller(Keeper(folder, ""), hostname=HOST, port=_free_port(), ready_timeout=60, **options)
     controller.start()
     try:
         yield controller.port
@@ -114,7 +114,9 @@ def quick_mail_server(folder: Path, **options: Any) -> Iterator[int]:
 def main(folder: Path, port: int, failing_at: str) -> None:
     """Serve until killed."""
     # Port 0 is chosen by the system: the controller is told, and then asked.
-    controller = Controller(Keeper(folder, failing_at), hostname=HOST, port=port or _free_port())
+    controller = Controller(
+        Keeper(folder, failing_at), hostname=HOST, port=port or _free_port(), ready_timeout=60
+    )
     controller.start()
     draft = folder / "port.tmp"
     draft.write_text(str(controller.port))

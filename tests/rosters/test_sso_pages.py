@@ -74,7 +74,7 @@ def redirected(address: str) -> str:
     """Ask the provider as a browser does; give where it sends back."""
     opener = build_opener(_Stay)
     try:
-        opener.open(address, timeout=10).close()
+        opener.open(address, timeout=60).close()
     except Exception as answer:  # noqa: BLE001 - a redirection, which this opener doesn't follow
         with answer as held:  # type: ignore[attr-defined]
             return str(held.headers["Location"])

@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, WebError, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 PICTURES_VARIABLE = "LMS_TEST_PICTURES"
 LOCALE = "fr-FR"
+# Nobody waits that long where all is well; a machine that does other things too may need it.
+PATIENCE_MS = 45_000
 # Nothing here asks the network: a browser that looks for updates would be a request to a third party.
 ARGUMENTS = (
     "--headless=new",
@@ -22,6 +24,8 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium() -> str | None:
@@ -121,7 +125,7 @@ def visiting(
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     watch = Watch(origin=origin)
     watch.follow(context)
     here = (context, watch)

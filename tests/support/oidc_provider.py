@@ -225,7 +225,7 @@ class Remote:
         return self._control(None)
 
     def _control(self, body: bytes | None) -> dict[str, Any]:
-        with urllib.request.urlopen(f"{self.issuer}/control", data=body, timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.issuer}/control", data=body, timeout=60) as answer:
             return dict(json.load(answer))
 
     def settings(self, name: str = "RENNES", profile: str = "academie") -> dict[str, str]:

@@ -138,7 +138,7 @@ def own_environment(**settings: str) -> dict[str, str]:
 def fetched(address: str) -> tuple[int, str]:
     """Fetch a page as anybody would; give its status and text."""
     try:
-        with urllib.request.urlopen(address, timeout=30) as answer:
+        with urllib.request.urlopen(address, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as refused:
         with refused:
@@ -168,7 +168,7 @@ def running(
             see_out(origin)
             process.terminate()
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
