@@ -117,6 +117,7 @@ def _refused_workbooks() -> list[Case]:
             "workbook: a bomb of 200 MB", with_part("xl/worksheets/sheet1.xml", bomb), 1, "more than 128 MB"
         ),
         _bad("workbook: a bomb of ten parts", ten_parts(), 1, "more than 128 MB"),
+        _bad("workbook: a text in thousands of cells", one_text_everywhere(), 1, "more than 128 MB"),
         _bad("workbook: thousands of parts", thousands_of_parts(), 1, "damaged"),
         _bad(
             "workbook: two cells far apart",
@@ -188,6 +189,13 @@ def ten_parts() -> bytes:
     for number in range(10):
         data = with_part(f"xl/more{number}.xml", b" " * (15 * 1024 * 1024), of=data)
     return data
+
+
+def one_text_everywhere() -> bytes:
+    """Give a small workbook whose cells all name one long text."""
+    names = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 2001))
+    text = f"<sst><si><t>{'a' * 100_000}</t></si></sst>"
+    return with_part("xl/sharedStrings.xml", text.encode(), of=sheet_of(names))
 
 
 def thousands_of_parts() -> bytes:
