@@ -134,7 +134,8 @@ class Gathering:
 
     def _check_once(self, row: Row, person: RosterPerson, told: Told) -> None:
         same = next((one for one in person.told if _is_same(one, told)), None)
-        if same is not None:
+        # The same line twice is no contradiction: it is told once.
+        if same is not None and not same.says_the_same_as(told):
             self._faults.add(
                 row.fault(
                     "uai",

@@ -14,6 +14,7 @@ from lms.rosters.roster import Roster
 from lms.rosters.stays import Held, Plan, StayFault, plan_stays
 from lms.rosters.told import Identity, RosterPerson, Told
 from lms.schools.population import Audience
+from lms.schools.search_text import fold
 from lms.tabular import TableFault
 
 NOBODY = Identity()
@@ -114,16 +115,28 @@ def _corrected(recorded: Identity, told: Identity) -> Identity:
     return Identity(
         email=told.email or recorded.email,
         external_id=told.external_id or recorded.external_id,
-        given_name=told.given_name or recorded.given_name,
-        family_name=told.family_name or recorded.family_name,
+        given_name=_name(told.given_name, recorded.given_name),
+        family_name=_name(told.family_name, recorded.family_name),
         language=told.language or recorded.language,
     )
 
 
+def _name(told: str, recorded: str) -> str:
+    """Give a name as the file has it, unless it is the recorded one in capitals: that corrects nothing.
+
+    Extracts of the education services write names in capitals, often without accents.
+    """
+    is_shouted = told.isupper() and not recorded.isupper() and fold(told) == fold(recorded)
+    return recorded if is_shouted or not told else told
+
+
 def _told(person: RosterPerson) -> list[tuple[Audience, list[Told]]]:
+    """Give what is told of somebody by audience, a line that is there twice once."""
     found: defaultdict[Audience, list[Told]] = defaultdict(list)
+    again = person.repeats
     for one in person.told:
-        found[one.audience].append(one)
+        if one.line not in again:
+            found[one.audience].append(one)
     return list(found.items())
 
 

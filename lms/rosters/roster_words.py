@@ -48,7 +48,14 @@ PEOPLE_COLUMNS = (
     Expected(name="function", aliases=("fonction", "libellé fonction", "emploi"), required=True),
     Expected(
         name="main",
-        aliases=("principale", "école principale", "établissement principal", "rattachement administratif"),
+        aliases=(
+            "principal",
+            "principale",
+            "école principale",
+            "établissement principal",
+            "rattachement administratif",
+            "rattachement principal",
+        ),
     ),
     Expected(name="external_id", aliases=("identifiant", "identifiant externe", "id externe")),
     Expected(name="language", aliases=("langue",)),

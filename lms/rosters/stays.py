@@ -262,12 +262,19 @@ def _compare(stays: Iterable[_Stay], today: date, plan: Plan) -> None:
         )
         if was is None:
             plan.added.append(now)
-            plan.new_lines.add(stay.told.line)
+            # Another function in the same school adds no school.
+            is_there = any(_goes_on(step, now) for step in plan.steps)
+            (plan.changed_lines if is_there else plan.new_lines).add(stay.told.line)
         elif now != was:
             plan.changed.append(now)
             plan.changed_lines.add(stay.told.line)
         if now != was:
             plan.steps.append(Step(line=stay.told.line, before=was, after=now))
+
+
+def _goes_on(step: Step, now: Held) -> bool:
+    before, after = step.before, step.after
+    return before is not None and before.uai == now.uai and (after is None or after.to_on == now.from_on)
 
 
 def _unknown_arrival(told: Told) -> StayFault:

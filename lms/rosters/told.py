@@ -1,6 +1,6 @@
 """What a file of people says: who they are, and where each is from when to when. Pure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from lms.schools.population import Audience, Function
@@ -25,6 +25,10 @@ class Told:
     def is_there(self, on: date) -> bool:
         """Whether the person hasn't left by a day, as the line says."""
         return self.left_on is None or self.left_on >= on
+
+    def says_the_same_as(self, other: "Told") -> bool:
+        """Whether another line says nothing else."""
+        return replace(self, line=other.line) == other
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,3 +56,10 @@ class RosterPerson:
     told: list[Told] = field(default_factory=list)
     number: int | None = None
     elsewhere: frozenset[str] = frozenset()
+
+    @property
+    def repeats(self) -> dict[int, int]:
+        """Lines that say the same as an earlier one, and which."""
+        lines = sorted(self.told, key=lambda one: one.line)
+        earlier = {one.line: next(first for first in lines if first.says_the_same_as(one)) for one in lines}
+        return {line: first.line for line, first in earlier.items() if first.line != line}

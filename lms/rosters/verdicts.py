@@ -46,13 +46,15 @@ class Tally:
     arrivals: int = 0
     moves: int = 0
     departures: int = 0
+    functions: int = 0
     several_schools: int = 0
     new_people: int = 0
 
     def take(self, judged: Judged, *, today: date) -> None:
         """Count one person in."""
         self.new_people += judged.number is None
-        steps = [step for _, plan in judged.plans for step in plan.steps]
+        steps = _steps(judged)
+        self.functions += any(_changes_function(step) for step in steps)
         ends = any(_ends(step) for step in steps)
         begins = any(step.before is None and step.after and step.after.is_main for step in steps)
         self.moves += ends and begins
@@ -60,6 +62,31 @@ class Tally:
         self.departures += ends and not begins
         present = {told.uai for told in judged.person.told if told.left_on is None or told.left_on >= today}
         self.several_schools += len(present) > 1
+
+
+def _steps(judged: Judged) -> list[Step]:
+    """Give the steps of somebody; an end and a beginning in one school on one day are one change."""
+    steps = [step for _, plan in judged.plans for step in plan.steps]
+    joined: list[Step] = []
+    for step in steps:
+        former = next((one for one in joined if _is_continued(one, step)), None)
+        if former is None:
+            joined.append(step)
+        else:
+            joined[joined.index(former)] = Step(line=step.line, before=former.before, after=step.after)
+    return joined
+
+
+def _is_continued(one: Step, by: Step) -> bool:
+    """Whether a step begins where another one ends: the same school, the same day."""
+    if one.before is None or by.before is not None or by.after is None or one.line != by.line:
+        return False
+    ended = one.after.to_on if one.after is not None else by.after.from_on
+    return one.before.uai == by.after.uai and ended == by.after.from_on
+
+
+def _changes_function(step: Step) -> bool:
+    return step.before is not None and step.after is not None and step.before.function != step.after.function
 
 
 def _ends(step: Step) -> bool:
@@ -72,9 +99,11 @@ def _ends(step: Step) -> bool:
 def verdicts_of(judged: Judged, *, schools: Mapping[str, str]) -> Iterator[LineVerdict]:
     """Give the verdict on each line of somebody none of whose lines is refused."""
     new, changed = judged.new_lines, judged.changed_lines
-    steps = [step for _, plan in judged.plans for step in plan.steps]
+    steps, repeats = _steps(judged), judged.person.repeats
     for told in judged.person.told:
         said = [_sentence(step, schools) for step in steps if step.line == told.line]
+        if told.line in repeats:
+            said = [[stored(message("Says the same as line %(line)s.", line=repeats[told.line]))]]
         if told.line == judged.person.line:
             said = [*_particulars(judged), *said]
         known = Verdict.CHANGED if told.line in changed else Verdict.UNCHANGED
@@ -124,7 +153,11 @@ def _sentence(step: Step, schools: Mapping[str, str]) -> list[Record]:
         said.append(stored(message("Leaves %(school)s: last day %(day)s.", school=school, day=last)))
     if before.to_on is not None and after.to_on is None:
         said.append(stored(message("Stays at %(school)s after all.", school=school)))
-    if before.from_on != after.from_on:
+    if after.id is None and _changes_function(Step(line=0, before=before, after=after)):
+        said.append(
+            stored(message("Changes function at %(school)s on %(day)s.", school=school, day=after.from_on))
+        )
+    elif before.from_on != after.from_on:
         said.append(stored(message("Is at %(school)s since %(day)s.", school=school, day=after.from_on)))
     if before.function != after.function:
         said.append(difference(message("Function"), _function(before), _function(after)))

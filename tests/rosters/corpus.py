@@ -104,6 +104,7 @@ def accepted() -> list[Case]:
         "lines ended by LF": csv_of(end="\n").encode(),
         "lines ended by CR": csv_of(end="\r").encode(),
         "everything quoted": quoted.encode(),
+        "the same row twice": csv_of([*PEOPLE, PEOPLE[0]]).encode(),
         "accents in two signs": "".join(text).replace("é", "e\u0301").replace("ë", "e\u0308").encode(),
         "a first line sep=": ("sep=;\r\n" + text).encode(),
         "columns moved": csv_of(moved[1:], headings=moved[0]).encode("cp1252"),

@@ -72,7 +72,12 @@ def _refused_texts() -> list[Case]:
             1,
             "is missing",
         ),
-        _bad("the same row twice", csv_of([*PEOPLE, PEOPLE[0]]).encode(), 4, "stand on line 2 already"),
+        _bad(
+            "the same person and school twice, told otherwise",
+            csv_of([*PEOPLE, (*PEOPLE[0][:4], "CPE", *PEOPLE[0][5:])]).encode(),
+            4,
+            "stand on line 2 already",
+        ),
         _bad("a cell too many", csv_of([(*PEOPLE[0], "x"), PEOPLE[1]]).encode(), 2, "8 cells"),
         _bad("a cell too few", csv_of([PEOPLE[0], PEOPLE[1][:5]]).encode(), 3, "5 cells"),
         _bad("a PDF", b"%PDF-1.7 " + text.encode(), 1, "PDF"),

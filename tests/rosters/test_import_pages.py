@@ -240,6 +240,24 @@ def test_changes_are_said_before_and_after_moves_and_departures_in_words(
     ]
 
 
+def test_another_function_in_the_same_school_is_said_as_such(
+    coordinator: FlaskClient, database: Database
+) -> None:
+    address = checked(coordinator, file_of(*GOOD))
+    send(coordinator, f"{address}/apply", reading=reading(coordinator, address))
+    changed = f"maelle@x.fr;MAËLLE;LE GOFF;{A};directrice d’école;E1;2026-11-02;"
+    page = coordinator.get(checked(coordinator, file_of(changed, changed))).text
+    assert verdicts(database) == [(2, "changed"), (3, "unchanged")]
+    for said in (
+        "1 person changes function in the same school.",
+        "Changes function at École du Port (0350122T) on November 2, 2026.",
+        "Says the same as line 2.",
+    ):
+        assert said in page, said
+    for said in ("changes school", "Leaves", "Arrives", "LE GOFF"):
+        assert said not in page, said
+
+
 def test_several_schools_with_one_main_are_said(coordinator: FlaskClient, database: Database) -> None:
     until = soon(30)
     data = file_of(

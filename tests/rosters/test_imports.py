@@ -154,6 +154,36 @@ def test_an_account_without_identifier_is_given_it(db: Session) -> None:
     assert number(db, OutboxMail) == 0
 
 
+def test_a_name_in_capitals_corrects_nothing_and_another_one_does(db: Session) -> None:
+    take(db, f"aicha@x.fr;Aïcha;N’Diaye;{A};teacher;;;;", f"yann@x.fr;YANN;KERVELLA;{A};teacher;;;;")
+    shouted = take(
+        db, f"aicha@x.fr;AICHA;N'DIAYE;{A};teacher;;;;", f"yann@x.fr;Yann;Kervella;{A};teacher;;;;"
+    )
+    assert counts(shouted) == (0, 1, 1, 0)
+    married = take(db, f"aicha@x.fr;AÏCHA;RIOU;{A};teacher;;;;")
+    assert counts(married) == (0, 1, 0, 0)
+    names = (
+        select(Person.given_name, Person.family_name).where(Person.email.is_not(None)).order_by(Person.email)
+    )
+    assert [tuple(row) for row in db.execute(names)] == [("Aïcha", "RIOU"), ("Yann", "Kervella")]
+
+
+def test_a_line_that_is_there_twice_is_told_once(db: Session) -> None:
+    imported = take(db, FILE[0], FILE[1], FILE[0], FILE[2], FILE[0])
+    assert counts(imported) == (3, 0, 2, 0)
+    assert stays(db, "maelle@x.fr") == [(A, date(2026, 9, 1), None, True)]
+
+
+def test_another_function_in_the_same_school_is_no_new_school(db: Session) -> None:
+    take(db, FILE[0])
+    imported = take(db, FILE[0].replace("teacher", "directrice d’école").replace("2026-09-01", "2026-11-02"))
+    assert counts(imported) == (0, 1, 0, 0)
+    assert stays(db, "maelle@x.fr") == [
+        (A, date(2026, 9, 1), date(2026, 11, 2), True),
+        (A, date(2026, 11, 2), None, True),
+    ]
+
+
 def test_a_move_and_a_departure(db: Session, touched: list[frozenset[int]]) -> None:
     take(db, *FILE)
     touched.clear()
