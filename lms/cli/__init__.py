@@ -3,6 +3,7 @@
 import sys
 
 import click
+import structlog
 
 from lms.accounts.commands import privacy
 from lms.cli.backup import backup, restore
@@ -31,9 +32,16 @@ from lms.site.commands import site
 from lms.workshops import keeping
 
 
+def _to_stderr(*_names: str) -> structlog.PrintLogger:
+    """Log beside what a command gives: its output may be a file."""
+    return structlog.PrintLogger(sys.stderr)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def lms() -> None:
     """Passerelle: courses, completion and coverage for digital-education programmes."""
+    if not structlog.is_configured():
+        structlog.configure(logger_factory=_to_stderr)
     coverage.install()
     attesting.install()
     registration.install()
