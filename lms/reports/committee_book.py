@@ -15,6 +15,7 @@ from lms.reports.committee_figures import five_figures, steps_since, target_of
 from lms.reports.committee_paper import Issue
 from lms.reports.committee_reading import WHOLE, DossierFacts
 from lms.reports.committee_words import LIMITS, SOURCES
+from lms.reports.coverage_in_short import short_sheet
 from lms.reports.export import Wanted, notes_of, rows_in
 from lms.reports.workshop_columns import COLUMNS as SESSION_COLUMNS
 from lms.reports.workshop_columns import cells_of
@@ -72,6 +73,7 @@ def dossier_xlsx(
     if facts.goals:
         wanted = _wanted(facts, facts.territories_by, write)
         schools = _wanted(facts, Grouping.SCHOOL, write)
+        sheets.append(short_sheet(db, wanted, by=facts.territories_by, name=message("Territories")))
         sheets.append(Sheet(name=message("Coverage"), columns=COLUMNS, rows=rows_in(db, wanted)))
         sheets.append(Sheet(name=message("Schools"), columns=COLUMNS, rows=rows_in(db, schools)))
         notes = notes_of(wanted, by=facts.territories_by, titles=titles)

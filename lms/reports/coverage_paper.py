@@ -20,6 +20,7 @@ from lms.reports.places import ROW_NAMES, TABLE_TITLES
 from lms.reports.report import Report, make_report, scope_of
 from lms.reports.table import Row
 from lms.reports.written import Written
+from lms.schools.population import Audience
 from lms.tabular import FileNotes
 
 TEMPLATE = Path(__file__).with_name("papers") / "coverage.typ"
@@ -37,7 +38,6 @@ _LABELS: Mapping[str, Message] = {
     "wave": message("Wave"),
 }
 _HEADINGS = (
-    message("Trained and present"),
     message("Headcount"),
     message("Coverage"),
     message("Gap"),
@@ -63,7 +63,7 @@ def pdf_of(database: Database, wanted: Wanted, *, notes: FileNotes, site_name: s
         on=wanted.asked.as_of,
         site=site_name,
         organiser=notes.programme or "",
-        foot=say(message("Figures of %(day)s", day=wanted.asked.as_of.isoformat())),
+        foot=say(message("Figures of %(day)s", day=day_in_words(wanted.asked.as_of, locale=language))),
     )
     data = {
         "title": frame.title,
@@ -110,7 +110,7 @@ class _Part:
         self._report, self._context, self._wanted = report, context, wanted
         self._say, self._language = wanted.say, wanted.locale
         written = Written(language=wanted.locale)
-        self._number, self._share = written.number, written.share
+        self._number, self._share, self._signed = written.number, written.share, written.signed
 
     @property
     def _is_by_school(self) -> bool:
@@ -125,11 +125,29 @@ class _Part:
             "rows_title": self._say(TABLE_TITLES[self._report.by]),
             "headings": [
                 self._say(ROW_NAMES[self._report.by]),
+                self._say(
+                    message("Municipality, UAI") if self._is_by_school else message("Headcount known for")
+                ),
+                self._say(self._trained),
                 *(self._say(heading) for heading in _HEADINGS),
-                self._say(message("Municipality") if self._is_by_school else message("Headcount known for")),
             ],
             "rows": [self._row(row) for row in self._report.rows],
+            "total": self._total(),
+            "texts": 2 if self._is_by_school else 1,
         }
+
+    @property
+    def _trained(self) -> Message:
+        # Parents are in no post.
+        is_parents = self._report.revision.audience is Audience.PARENT
+        return message("Parents trained") if is_parents else message("Trained and present")
+
+    def _total(self) -> list[str] | None:
+        """Give the last row, of all the others; a single one needs none."""
+        if self._report.total is None or len(self._report.rows) < 2:
+            return None
+        known = self._known(self._report.total)
+        return [self._say(message("Total")), known, *self._figures(self._report.total)]
 
     def _lead(self) -> str:
         total = self._report.total
@@ -169,7 +187,7 @@ class _Part:
         goal = words.target_words(target, due_on=due, figure=shown)
         yield self._card(self._share(figures.coverage), message("Coverage"), self._say(goal))
         among = words.among_words(figures, self._number)
-        yield self._card(self._number(figures.trained), message("Trained and present"), self._say(among))
+        yield self._card(self._number(figures.trained), self._trained, self._say(among))
         left = message("leavers included")
         yield self._card(
             self._number(figures.trained_in_period), message("Trained in the period"), self._say(left)
@@ -183,19 +201,21 @@ class _Part:
         return {"figure": figure, "label": self._say(label), "note": note}
 
     def _row(self, row: Row) -> list[str]:
-        names = [column.name for column in COLUMNS]
-        cells = dict(zip(names, cells_of(row, self._context), strict=True))
-        gap = cells["gap"]
-        known = f"{self._number(row.figures.schools_known)} / {self._number(row.figures.schools)}"
         # Two schools may have one name; a single school's headcount is known or said not to be.
-        last = row.place.municipality if self._is_by_school else known
+        place = f"{row.place.municipality}, {row.place.uai}" if self._is_by_school else self._known(row)
+        return [self._name(row) or self._report.subject.programme.name, place, *self._figures(row)]
+
+    def _known(self, row: Row) -> str:
+        return f"{self._number(row.figures.schools_known)} / {self._number(row.figures.schools)}"
+
+    def _figures(self, row: Row) -> list[str]:
+        names = [column.name for column in COLUMNS]
+        gap = dict(zip(names, cells_of(row, self._context), strict=True))["gap"]
         return [
-            self._name(row) or self._report.subject.programme.name,
             self._number(row.figures.trained),
             self._number(row.figures.headcount),
             self._share(row.figures.coverage),
-            "–" if not isinstance(gap, Decimal) else self._number(gap),
-            last,
+            "–" if not isinstance(gap, Decimal) else self._signed(gap),
         ]
 
     def _name(self, row: Row) -> str:

@@ -63,7 +63,7 @@ def frame_of(published: Published, written: Written, *, title: str, site_name: s
         on=on,
         site=site_name,
         organiser=published.programme.name,
-        foot=written.say(message("Figures of %(day)s", day=on.isoformat())),
+        foot=written.say(message("Figures of %(day)s", day=written.day(on))),
     )
 
 

@@ -69,11 +69,11 @@ def test_the_paper_says_the_files_figures(environment: None, visitors: Visitors,
     assert all(embedded for _name, embedded in fonts)
     assert len(pages_of(paper)) == 4
     book = openpyxl.load_workbook(io.BytesIO(run("--preview", "--format", "xlsx")))
-    assert len(book.sheetnames) == 6
+    assert len(book.sheetnames) == 7
     for page in book.worksheets:
         for row in page.iter_rows():
             assert all(cell.data_type != "f" for cell in row)
-    names = [row[10] for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)]
+    names = [row[10] for row in book.worksheets[3].iter_rows(min_row=2, values_only=True)]
     assert reported.schools["north-1"].name in names
 
 

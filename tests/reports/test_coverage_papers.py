@@ -39,16 +39,41 @@ def test_the_workbook_holds_the_csvs_figures_each_school_and_what_they_mean(visi
     answer = client.get(f"{PAGE}/coverage.xlsx?by=academy")
     assert answer.headers["Content-Disposition"].endswith('enseignants-academy-2026-11-22.xlsx"')
     book = book_of(answer.data)
-    assert book.sheetnames == ["Couverture", "Écoles et établissements", "Définitions"]
-    for page, by in zip(book.worksheets, ("academy", "school"), strict=False):
+    assert book.sheetnames == ["En bref", "Couverture", "Écoles et établissements", "Définitions"]
+    for page, by in zip(book.worksheets[1:], ("academy", "school"), strict=False):
         rows = list(page.iter_rows(values_only=True))
         assert list(rows[0]) == NAMES
         assert page.freeze_panes == "A2"
         expected = read_csv(client.get(f"{PAGE}/coverage.csv?by={by}").data)
         assert [written(dict(zip(NAMES, row, strict=True))) for row in rows[1:]] == expected
-    said = [row[2] for row in book.worksheets[2].iter_rows(values_only=True)]
+    said = [row[2] for row in book.worksheets[3].iter_rows(values_only=True)]
     assert any("annuaire de l’éducation" in (one or "") for one in said)
     assert "2026-11-22" in said
+
+
+@pytest.mark.parametrize("by", ["programme", "academy", "school"])
+def test_the_workbook_opens_on_what_a_committee_reads(visitors: Visitors, by: str) -> None:
+    client = visitors.client("coordinator")
+    page = book_of(client.get(f"{PAGE}/coverage.xlsx?by={by}").data).worksheets[0]
+    headings, *rows = page.iter_rows(values_only=True)
+    places = 3 if by == "school" else 1
+    assert headings[places:] == (
+        "Écoles et établissements", "Effectif connu pour", "Effectif", "En poste", "Ont commencé",
+        "Formées et en poste", "Formées dans la période", "Couverture", "Objectif", "Écart",
+        "Encore à former",
+    )  # fmt: skip
+    names = ("schools_in_perimeter", "schools_with_headcount", "headcount", "enrolled", "started",
+             "trained_present", "trained_in_period", "coverage", "target", "gap")  # fmt: skip
+    full = read_csv(client.get(f"{PAGE}/coverage.csv?by={by}").data)
+    full += read_csv(client.get(f"{PAGE}/coverage.csv?by=programme").data) if by != "programme" else []
+    assert len(rows) == len(full)
+    for row, expected in zip(rows, full, strict=True):
+        in_words = dict.fromkeys(NAMES) | dict(zip(names, row[places:-1], strict=True))
+        assert {name: written(in_words)[name] for name in names} == {name: expected[name] for name in names}
+    assert [row[0] for row in rows][-1] == ("Total" if by != "programme" else "Territoire numérique")
+    if by == "school":
+        assert [row[2] for row in rows[:-1]] == [one["uai"] for one in full[:-1]]
+    assert all(cell.data_type != "f" for row in page.iter_rows() for cell in row)
 
 
 def written(row: dict[str, object]) -> dict[str, str]:
@@ -81,7 +106,8 @@ def test_the_paper_says_the_figures_and_all_one_needs_to_quote_them(visitors: Vi
         f"{total['coverage']} %",
         "57,1 %",
         "Rennes",
-        "-2,9",
+        "\N{MINUS SIGN}2,9",
+        "Total",
         "Du 1er septembre 2026 au 22 novembre 2026",
         "par académie",
         "Définitions",
