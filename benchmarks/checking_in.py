@@ -13,13 +13,14 @@ from sqlalchemy import text
 from benchmarks.finishing import Post, together
 from benchmarks.installations import installation
 from benchmarks.measuring import Row, milliseconds, slowest
-from benchmarks.servers import bare, free_port, product
+from benchmarks.servers import bare, product
 from lms.app import create_app
 from lms.config import Settings
 from lms.database import Database
 from lms.web.csrf import csrf_token
 from lms.workshops.sittings import Sitting
 from tests.factories.workshops import make_open_workshop
+from tests.support.ports import free_port
 
 CLIENTS = 8
 PEOPLE = 200

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from benchmarks.installations import installation
 from benchmarks.measuring import Row, milliseconds, slowest
-from benchmarks.servers import HOST, bare, free_port, product
+from benchmarks.servers import bare, product
 from lms.accounts.audit import Origin
 from lms.accounts.signing_in import open_session
 from lms.app import create_app
@@ -21,6 +21,7 @@ from lms.database import Database
 from lms.web.csrf import csrf_token
 from tests.factories.accounts import make_person
 from tests.factories.progress import make_module, make_release, make_unit, publish
+from tests.support.ports import HOST, free_port
 
 CLIENTS = 8
 UNITS = 60

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from benchmarks.hello import make_app
 from benchmarks.installations import installation
 from benchmarks.measuring import ROUNDS, Row, in_turn
-from benchmarks.servers import HOST, Server, bare, free_port, product
+from benchmarks.servers import Server, bare, product
 from lms.accounts.audit import Origin
 from lms.accounts.signing_in import open_session
 from lms.app import create_app
@@ -29,6 +29,7 @@ from lms.progress.operations import finish_unit, open_unit
 from lms.progress.sitting import Sitting
 from lms.web import requests_log
 from tests.factories.accounts import make_person
+from tests.support.ports import HOST, free_port
 from tests.support.statements import counted
 
 COURSE = "enseigner-en-mode-hybride"

@@ -3,7 +3,6 @@
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,8 +14,8 @@ from pathlib import Path
 from benchmarks.hello import URL
 from lms.cli import serving
 from lms.config import Settings
+from tests.support.ports import HOST
 
-HOST = "127.0.0.1"
 PATIENCE_SECONDS = 60.0
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -42,14 +41,6 @@ class Server:
             for task in Path(f"/proc/{worker}/task").iterdir():
                 nanoseconds += int((task / "schedstat").read_text().split()[0])
         return nanoseconds / 1e9
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lms.database import Database
-from tests.support.serving import fetched, free_port, own_environment, running
+from tests.support.ports import free_port
+from tests.support.serving import fetched, own_environment, running
 
 
 @pytest.fixture

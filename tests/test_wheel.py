@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from lms.web.frontend import load_assets
-from tests.support.serving import fetched, free_port, own_environment, running
+from tests.support.ports import free_port
+from tests.support.serving import fetched, own_environment, running
 
 # One worker builds the wheel, once.
 pytestmark = pytest.mark.xdist_group("wheel")

@@ -21,7 +21,8 @@ from lms.demo.making import make_demo
 from tests.support.browser import Visitor, arguments, chromium, visiting
 from tests.support.chromium_notice import required
 from tests.support.databases import TestDatabases
-from tests.support.serving import free_port, lms_serve, own_environment, running, serving
+from tests.support.ports import free_port
+from tests.support.serving import lms_serve, own_environment, running, serving
 
 DEMO_PATIENCE_SECONDS = 180
 

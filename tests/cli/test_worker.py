@@ -23,7 +23,8 @@ from lms.jobs.running import do_night
 from lms.mail.models import OutboxMail
 from tests.mail.mail_server import accepted, mail_server
 from tests.mail.test_outbox import write
-from tests.support.serving import fetched, free_port, own_environment, running
+from tests.support.ports import free_port
+from tests.support.serving import fetched, own_environment, running
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 

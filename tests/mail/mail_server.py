@@ -8,7 +8,6 @@ is stored, its 250 isn't said); once only, so that a server started again serves
 """
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -22,8 +21,9 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.support.ports import HOST, free_port
+
 ROOT = Path(__file__).resolve().parents[2]
-HOST = "127.0.0.1"
 
 
 class Keeper:
@@ -103,7 +103,7 @@ def mail_server(folder: Path, *, failing_at: str = "", port: int = 0) -> Iterato
 @contextmanager
 def quick_mail_server(folder: Path, **options: Any) -> Iterator[int]:
     """Run the server in a thread of this process, where nobody is killed; give its port."""
-    controller = Controller(Keeper(folder, ""), hostname=HOST, port=_free_port(), ready_timeout=60, **options)
+    controller = Controller(Keeper(folder, ""), hostname=HOST, port=free_port(), ready_timeout=60, **options)
     controller.start()
     try:
         yield controller.port
@@ -115,7 +115,7 @@ def main(folder: Path, port: int, failing_at: str) -> None:
     """Serve until killed."""
     # Port 0 is chosen by the system: the controller is told, and then asked.
     controller = Controller(
-        Keeper(folder, failing_at), hostname=HOST, port=port or _free_port(), ready_timeout=60
+        Keeper(folder, failing_at), hostname=HOST, port=port or free_port(), ready_timeout=60
     )
     controller.start()
     draft = folder / "port.tmp"
@@ -124,12 +124,6 @@ def main(folder: Path, port: int, failing_at: str) -> None:
     with suppress(KeyboardInterrupt):
         while True:
             time.sleep(60)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

