@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from lms.accounts import identity, personal_codes
-from lms.accounts.code_door import enter_by_code, try_code
+from lms.accounts.code_door import CodeKey, enter_by_code, try_code
 from lms.accounts.forms import CodeForm
 from lms.accounts.guards import ANONYMOUS, SIGNED_IN
 from lms.accounts.identity import SignedIn
@@ -32,15 +32,7 @@ def come_in() -> ResponseReturnValue:
         return sign_in_page(code_form=form), 422
     now = datetime.now(UTC)
     try:
-        key = try_code(
-            database(),
-            reader(),
-            typed=form.code.data or "",
-            address=request.remote_addr or "",
-            secret=csrf.secret(),
-            today=now.astimezone(settings().timezone).date(),
-            now=now,
-        )
+        key = _key_typed(form, now)
     except TooManyTriesError:
         form.form_errors.append(_("Too many tries from here. Wait a quarter of an hour."))
         return sign_in_page(code_form=form), 429
@@ -68,6 +60,18 @@ def come_in() -> ResponseReturnValue:
         language=key.owner.language,
         next_path=form.next.data,
         kept=form.kept.data,
+    )
+
+
+def _key_typed(form: CodeForm, now: datetime) -> CodeKey | None:
+    return try_code(
+        database(),
+        reader(),
+        typed=form.code.data or "",
+        address=request.remote_addr or "",
+        secret=csrf.secret(),
+        today=now.astimezone(settings().timezone).date(),
+        now=now,
     )
 
 

@@ -42,15 +42,7 @@ def erase_person(
     person_erased(db, person_id=person_id, now=now)
     # Only then: a listener may have found mails of hers that nobody knew to be.
     mail_ids = tuple(mails_of(db, person_id=person_id))
-    declared = declared_models()
-    for model, declaration in reversed(declared):
-        _erase_rows(db, model, declaration, person_id)
-    db.execute(
-        update(Person)
-        .where(Person.id == person_id)
-        .values(erased_at=now)
-        .execution_options(synchronize_session=False)
-    )
+    _erase_everywhere(db, person_id, now)
     standing_touched(db, person_ids=[person_id])
     record(
         db,
@@ -62,13 +54,25 @@ def erase_person(
         now=now,
     )
     db.expire_all()
-    return Erased(
-        mail_ids=mail_ids,
-        kept=tuple(
-            (model.__tablename__, declaration.kept)
-            for model, declaration in declared
-            if declaration.on_erasure == "keep"
-        ),
+    return Erased(mail_ids=mail_ids, kept=_kept())
+
+
+def _erase_everywhere(db: Session, person_id: int, now: datetime) -> None:
+    for model, declaration in reversed(declared_models()):
+        _erase_rows(db, model, declaration, person_id)
+    db.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(erased_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _kept() -> tuple[tuple[str, Message], ...]:
+    return tuple(
+        (model.__tablename__, declaration.kept)
+        for model, declaration in declared_models()
+        if declaration.on_erasure == "keep"
     )
 
 

@@ -59,16 +59,20 @@ def open_session(
     db.add(session)
     db.flush()
     _note_person_seen(db, person_id=person_id, now=now)
+    _note_sign_in(db, session, origin=origin, now=now)
+    return Opened(token=token, session_id=session.id, is_lasting=is_lasting, person_id=person_id)
+
+
+def _note_sign_in(db: Session, session: SigninSession, *, origin: Origin, now: datetime) -> None:
     record(
         db,
         verb="signed-in",
-        actor_id=person_id,
+        actor_id=session.person_id,
         object_kind="session",
         object_id=session.id,
         origin=origin,
         now=now,
     )
-    return Opened(token=token, session_id=session.id, is_lasting=is_lasting, person_id=person_id)
 
 
 def touch(

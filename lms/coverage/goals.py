@@ -1,7 +1,7 @@
 """Stores a programme's goals, as its file or a page says them. The caller commits, then rebuilds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,9 +91,7 @@ def apply_goals(
     # From here to the commit nobody counts: every fact that the new revisions don't see is written already.
     wait_for_counting(db)
     stored = {goal.slug: goal for goal in db.scalars(select(Goal).where(Goal.programme_id == programme_id))}
-    wordings: defaultdict[str, list[Revision]] = defaultdict(list)
-    for revision in revisions_of_all(db, programme_id=programme_id):
-        wordings[revision.slug].append(revision)
+    wordings = _wordings_of(db, programme_id)
     done: dict[str, list[str]] = {"new": [], "revised": [], "renamed": [], "unchanged": []}
     kept: list[tuple[str, tuple[str, ...]]] = []
     decided = decided_on_pages(db, goal_ids=[goal.id for goal in stored.values()])
@@ -106,20 +104,14 @@ def apply_goals(
                 continue
             # From here on the file decides again.
             note_by_file(db, goal, stands=True, now=now)
-        differing = _differing_from_page(one, stored.get(one.slug), wordings[one.slug])
+        differing = _differing_from_page(one, goal, wordings[one.slug])
         if differing:
             kept.append((one.slug, differing))
             continue
-        done[store_goal(db, one, programme_id=programme_id, goal=stored.get(one.slug), now=now)].append(
-            one.slug
-        )
+        what = store_goal(db, one, programme_id=programme_id, goal=goal, now=now)
+        done[what].append(one.slug)
     named = {goal.slug for goal in wanted}
-    pages_own = {
-        goal.slug
-        for goal in stored.values()
-        if goal.withdrawn_at is None
-        and (decided.get(goal.id) or all(one.is_from_page for one in wordings[goal.slug]))
-    }
+    pages_own = _pages_own(stored.values(), decided, wordings)
     withdrawn = _withdraw(db, stored.values(), named | pages_own, now)
     db.flush()
     return AppliedGoals(
@@ -129,6 +121,26 @@ def apply_goals(
         on_pages=tuple(sorted(pages_own - named)),
         **{what: tuple(slugs) for what, slugs in done.items()},
     )
+
+
+def _wordings_of(db: Session, programme_id: int) -> Mapping[str, list[Revision]]:
+    """Give the wordings that each goal has had, by slug; none for one that was never stored."""
+    wordings: defaultdict[str, list[Revision]] = defaultdict(list)
+    for revision in revisions_of_all(db, programme_id=programme_id):
+        wordings[revision.slug].append(revision)
+    return wordings
+
+
+def _pages_own(
+    stored: Iterable[Goal], decided: Mapping[int, bool], wordings: Mapping[str, Sequence[Revision]]
+) -> set[str]:
+    """Give the goals in force that no file withdraws: made on a page alone, or put back in force there."""
+    return {
+        goal.slug
+        for goal in stored
+        if goal.withdrawn_at is None
+        and (decided.get(goal.id) or all(one.is_from_page for one in wordings[goal.slug]))
+    }
 
 
 def store_goal(

@@ -109,7 +109,10 @@ def applied_in_words(applied: Applied) -> Iterator[Message]:
         changed=perimeter.changed,
         unchanged=perimeter.unchanged,
     )
-    goals = applied.goals
+    yield from _goals_in_words(applied.goals)
+
+
+def _goals_in_words(goals: AppliedGoals) -> Iterator[Message]:
     for slugs, words in (
         (goals.new, message("New goals:")),
         (goals.revised, message("Goals with a new wording:")),

@@ -1,6 +1,6 @@
 """Changes to programmes and their perimeters. The caller commits."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -47,30 +47,11 @@ def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datet
     The file has no fault left, `queries.directory_faults` included. Changes to the perimeter take force on
     the day that the file gives, otherwise today.
     """
-    # Locked before anything is read of it: two people may apply two files of one programme.
-    programme = db.scalars(
-        select(Programme).where(Programme.slug == file.slug).with_for_update()
-    ).one_or_none()
-    is_new = programme is None
-    if programme is None:
-        programme = Programme(
-            slug=file.slug, name=file.name, starts_on=file.starts_on, ends_on=file.ends_on, changed_at=now
-        )
-        db.add(programme)
-        db.flush()
+    programme, is_new = _programme_of(db, file, now)
     said, current = said_by(file), _current(db, programme)
     before = programme.file_said or {}
     kept = tuple(part for part in said if before.get(part) == said[part] != current[part])
-    is_changed = False
-    if "name" not in kept:
-        is_changed, programme.name = programme.name != file.name, file.name
-    if "period" not in kept:
-        is_changed = is_changed or (programme.starts_on, programme.ends_on) != (file.starts_on, file.ends_on)
-        programme.starts_on, programme.ends_on = file.starts_on, file.ends_on
-    if "partners" not in kept:
-        is_changed = _apply_partners(db, programme.id, file.partners) or is_changed
-    if file.schools_engaged is not None and "engaged" not in kept:
-        is_changed = _apply_engaged(db, programme.id, file.schools_engaged, now) or is_changed
+    is_changed = _apply_parts(db, programme, file, but=kept, now=now)
     if is_changed:
         programme.changed_at = now
     programme.file_said = said
@@ -91,6 +72,37 @@ def apply_programme(db: Session, *, file: ProgrammeFile, today: date, now: datet
         ),
         kept=kept,
     )
+
+
+def _programme_of(db: Session, file: ProgrammeFile, now: datetime) -> tuple[Programme, bool]:
+    """Find or make the programme of a file; say whether it is new."""
+    # Locked before anything is read of it: two people may apply two files of one programme.
+    found = db.scalars(select(Programme).where(Programme.slug == file.slug).with_for_update()).one_or_none()
+    if found is not None:
+        return found, False
+    made = Programme(
+        slug=file.slug, name=file.name, starts_on=file.starts_on, ends_on=file.ends_on, changed_at=now
+    )
+    db.add(made)
+    db.flush()
+    return made, True
+
+
+def _apply_parts(
+    db: Session, programme: Programme, file: ProgrammeFile, *, but: Collection[str], now: datetime
+) -> bool:
+    """Bring all but the perimeter to what the file says; say whether anything changed."""
+    is_changed = False
+    if "name" not in but:
+        is_changed, programme.name = programme.name != file.name, file.name
+    if "period" not in but:
+        is_changed = is_changed or (programme.starts_on, programme.ends_on) != (file.starts_on, file.ends_on)
+        programme.starts_on, programme.ends_on = file.starts_on, file.ends_on
+    if "partners" not in but:
+        is_changed = _apply_partners(db, programme.id, file.partners) or is_changed
+    if file.schools_engaged is not None and "engaged" not in but:
+        is_changed = _apply_engaged(db, programme.id, file.schools_engaged, now) or is_changed
+    return is_changed
 
 
 def _apply_engaged(db: Session, programme_id: int, is_shown: bool, now: datetime) -> bool:  # noqa: FBT001

@@ -144,17 +144,7 @@ def record_credit(
     if minutes <= 0:
         raise RefusalError(message("Write how many minutes were attended, at least one."))
     lock_people(db, [person_id])
-    same = Credit.workshop_id.is_(None) if workshop_id is None else Credit.workshop_id == workshop_id
-    found = db.scalar(
-        select(Credit.id).where(
-            Credit.person_id == person_id,
-            Credit.course_id == course_id,
-            Credit.module_id == module.id,
-            Credit.revoked_at.is_(None),
-            same,
-        )
-    )
-    if found is not None:
+    if _has_credit(db, person_id, course_id, module, workshop_id):
         return False
     db.add(
         Credit(
@@ -171,6 +161,22 @@ def record_credit(
     db.flush()
     standing_touched(db, person_ids=[person_id])
     return True
+
+
+def _has_credit(
+    db: Session, person_id: int, course_id: CourseId | str, module: Module, workshop_id: int | None
+) -> bool:
+    same = Credit.workshop_id.is_(None) if workshop_id is None else Credit.workshop_id == workshop_id
+    found = db.scalar(
+        select(Credit.id).where(
+            Credit.person_id == person_id,
+            Credit.course_id == course_id,
+            Credit.module_id == module.id,
+            Credit.revoked_at.is_(None),
+            same,
+        )
+    )
+    return found is not None
 
 
 def revoke_credit(db: Session, *, credit_id: int, now: datetime) -> bool:

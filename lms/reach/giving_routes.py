@@ -80,16 +80,7 @@ def give() -> ResponseReturnValue:
     form = GivingForm(request.form, scopes=_choices(role, words))
     if not form.validate():
         return _page(form, role, words), 422
-    what = Entrusted(
-        email=normal_email(form.email.data or ""),
-        given_name=" ".join((form.given_name.data or "").split()),
-        family_name=" ".join((form.family_name.data or "").split()),
-        role=role,
-        scope=form.chosen,
-        from_on=form.from_on.data or today(),
-        to_on=form.last_on.data + ONE_DAY if form.last_on.data else None,
-    )
-    db = writer()
+    what, db = _entrusted(form, role), writer()
     try:
         given = entrust(
             db,
@@ -113,6 +104,18 @@ def give() -> ResponseReturnValue:
     response = make_response(redirect(url_for("giving.show"), 303))
     deliver_after(response)
     return response
+
+
+def _entrusted(form: GivingForm, role: Role) -> Entrusted:
+    return Entrusted(
+        email=normal_email(form.email.data or ""),
+        given_name=" ".join((form.given_name.data or "").split()),
+        family_name=" ".join((form.family_name.data or "").split()),
+        role=role,
+        scope=form.chosen,
+        from_on=form.from_on.data or today(),
+        to_on=form.last_on.data + ONE_DAY if form.last_on.data else None,
+    )
 
 
 def _told(given: Grant, what: Entrusted) -> str:

@@ -51,24 +51,7 @@ def dossier_xlsx(
     db: Session, facts: DossierFacts, issue: Issue, *, titles: Mapping[ModuleKey, str], write: Written
 ) -> bytes:
     """Give the workbook, read in the state of the database that the paper was read in."""
-    figures = Sheet(
-        name=message("Figures"),
-        columns=_FIGURES,
-        rows=_figures(facts, write),
-        has_titles=True,
-        widths={"figure": 42, "note": 40, "target": 44},
-    )
-    sheets = [figures]
-    if facts.since is not None:
-        sheets.append(
-            Sheet(
-                name=message("What changed"),
-                columns=_STEPS,
-                rows=_steps(facts, write),
-                has_titles=True,
-                widths={"reason": 60},
-            )
-        )
+    sheets = _figure_sheets(facts, write)
     notes = FileNotes(programme=facts.programme.name, filters={}, as_of=facts.on, from_on=None)
     if facts.goals:
         wanted = _wanted(facts, facts.territories_by, write)
@@ -90,6 +73,25 @@ def dossier_xlsx(
     said = replace(notes, definitions=(*notes.definitions, *LIMITS), sources=SOURCES)
     sheets.append(meanings_sheet(COLUMNS, notes=said, say=write.say))
     return b"".join(workbook_pieces(sheets, say=write.say, on=facts.on))
+
+
+def _figure_sheets(facts: DossierFacts, write: Written) -> list[Sheet]:
+    """Give the dossier's figures, and what changed since the last one, if there is one."""
+    figures = Sheet(
+        name=message("Figures"),
+        columns=_FIGURES,
+        rows=_figures(facts, write),
+        has_titles=True,
+        widths={"figure": 42, "note": 40, "target": 44},
+    )
+    changed = Sheet(
+        name=message("What changed"),
+        columns=_STEPS,
+        rows=_steps(facts, write),
+        has_titles=True,
+        widths={"reason": 60},
+    )
+    return [figures] if facts.since is None else [figures, changed]
 
 
 def _wanted(facts: DossierFacts, by: Grouping, write: Written) -> Wanted:

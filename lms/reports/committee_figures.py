@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from lms.coverage.figures import Figures
 from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget
 from lms.messages import Message, message
 from lms.reports import words
@@ -31,15 +32,13 @@ def five_figures(facts: DossierFacts, write: Written) -> tuple[Figure, ...]:
         return ()
     row, figures = facts.main.report.total, facts.main.report.total.figures
     kept, before = figures_kept(facts), _before(facts)
-    target = target_of(facts.main, write)
-    kind = facts.main.report.revision.target
     schools = message("of %(schools)s schools", schools=write.number(figures.schools))
     return (
         Figure(
             label=message("Coverage"),
             value=figures.coverage,
             note=_known(row, write),
-            target=target if isinstance(kind, ShareTarget) else None,
+            target=_target(facts.main, ShareTarget, write),
             changed=_share_changed(figures.coverage, before.get("coverage")),
         ),
         Figure(
@@ -48,21 +47,12 @@ def five_figures(facts: DossierFacts, write: Written) -> tuple[Figure, ...]:
             note=words.among_words(figures, write.number),
             changed=_changed(kept, before, "trained"),
         ),
-        Figure(
-            label=message("Trained since the last dossier")
-            if facts.since
-            else message("Trained since %(day)s", day=write.day(facts.main.asked.from_on)),
-            value=figures.trained_in_period,
-            note=message(
-                "leavers included; %(ever)s since the beginning", ever=write.number(figures.trained_ever)
-            ),
-            target=target if isinstance(kind, NumberTarget) else None,
-        ),
+        _trained_since(facts.main, figures, write, is_since_dossier=facts.since is not None),
         Figure(
             label=message("Schools reached"),
             value=figures.schools_reached,
             note=schools,
-            target=target if isinstance(kind, SchoolsTarget) else None,
+            target=_target(facts.main, SchoolsTarget, write),
             changed=_changed(kept, before, "schools_reached"),
         ),
         Figure(
@@ -72,6 +62,24 @@ def five_figures(facts: DossierFacts, write: Written) -> tuple[Figure, ...]:
             changed=_changed(kept, before, "at_zero"),
         ),
     )
+
+
+def _trained_since(main: GoalFacts, figures: Figures, write: Written, *, is_since_dossier: bool) -> Figure:
+    return Figure(
+        label=message("Trained since the last dossier")
+        if is_since_dossier
+        else message("Trained since %(day)s", day=write.day(main.asked.from_on)),
+        value=figures.trained_in_period,
+        note=message(
+            "leavers included; %(ever)s since the beginning", ever=write.number(figures.trained_ever)
+        ),
+        target=_target(main, NumberTarget, write),
+    )
+
+
+def _target(goal: GoalFacts, kind: type, write: Written) -> Message | None:
+    """Give the goal's target beside the figure that it is set on."""
+    return target_of(goal, write) if isinstance(goal.report.revision.target, kind) else None
 
 
 def target_of(goal: GoalFacts, write: Written) -> Message:

@@ -1,6 +1,6 @@
 """What a committee's dossier is made of: every goal's report, what changed since the last one, sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lms.coverage.pace import Pace
 from lms.coverage.places import Grouping
 from lms.coverage.publications import published_goals
-from lms.coverage.revisions import revisions_of
+from lms.coverage.revisions import Revision, revisions_of
 from lms.programmes.models import Programme
 from lms.reports.asked import Asked, read_asked
 from lms.reports.change import Change, make_change
@@ -90,24 +90,12 @@ def read_facts_of(
     """Read a dossier's facts as of a day; `previous` is the last one frozen for an earlier day."""
     revisions = revisions_of(db, programme_id=programme.id)
     subjects = subjects_of(programme, revisions)
-    periods = {one.latest.goal_id: one.period(today=today) for one in subjects}
     counted = [
         (one, _asked(one, on=on, today=today, previous=previous))
         for one in subjects
-        if (period := periods[one.latest.goal_id]) is not None and period.first <= on
+        if (period := one.period(today=today)) is not None and period.first <= on
     ]
-    reports = make_reports(db, [(one, WHOLE, asked) for one, asked in counted], with_trend=True)
-    goals = [
-        GoalFacts(subject=one, asked=asked, report=report, pace=pace_of(report))
-        for (one, asked), report in zip(counted, reports, strict=True)
-    ]
-    ranks = {
-        wordings[0].goal_id: place
-        for place, (_audience, wordings) in enumerate(
-            sorted(published_goals(revisions).items(), key=lambda pair: pair[0] is not Audience.TEACHER)
-        )
-    }
-    goals.sort(key=lambda one: ranks.get(one.report.revision.goal_id, len(ranks)))
+    goals = _goal_facts(db, counted, ranks=_ranks(revisions))
     main = goals[0] if goals else None
     by, territories = _territories(main)
     sessions = read_facts(db, programme=programme, audience=Audience.PARENT.value, on=on)
@@ -130,6 +118,24 @@ def read_facts_of(
             schools=main.report.schools.current if main else (),
         ),
     )
+
+
+def _ranks(revisions: Sequence[Revision]) -> dict[int, int]:
+    """Rank the goals whose figures are published, teachers' first."""
+    by_audience = sorted(published_goals(revisions).items(), key=lambda pair: pair[0] is not Audience.TEACHER)
+    return {wordings[0].goal_id: place for place, (_audience, wordings) in enumerate(by_audience)}
+
+
+def _goal_facts(
+    db: Session, counted: Sequence[tuple[Subject, Asked]], *, ranks: Mapping[int, int]
+) -> list[GoalFacts]:
+    """Report on the goals counted, those whose figures are published first."""
+    reports = make_reports(db, [(one, WHOLE, asked) for one, asked in counted], with_trend=True)
+    goals = [
+        GoalFacts(subject=one, asked=asked, report=report, pace=pace_of(report))
+        for (one, asked), report in zip(counted, reports, strict=True)
+    ]
+    return sorted(goals, key=lambda one: ranks.get(one.report.revision.goal_id, len(ranks)))
 
 
 def _territories(main: GoalFacts | None) -> tuple[Grouping, tuple[Row, ...]]:

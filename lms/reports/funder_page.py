@@ -1,7 +1,6 @@
 """What the page of a local authority's published figures is given: every value ready to be shown."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +13,7 @@ from lms.coverage.published_tables import Row
 from lms.reports.funder_words import NOT_FINER, OWNED, authority_name, sentence
 from lms.reports.page import spoken, target_in_words
 from lms.reports.places import TABLE_TITLES
-from lms.reports.published import PLAIN_WORDS, Published
+from lms.reports.published import Published
 from lms.reports.published_page import (
     MOST_ROWS,
     address_of,
@@ -22,6 +21,7 @@ from lms.reports.published_page import (
     counted_in_words,
     level_of_authority,
     month_words,
+    plain_words,
     territory_name,
 )
 from lms.reports.written import Written
@@ -55,23 +55,28 @@ def context_of_funder(
         "target_share": float(published.target) if published.target is not None else None,
         "own": _table(published, _("Its schools"), rows),
         "smaller": [
-            _table(published, spoken(TABLE_TITLES[by]), held[(at - 1) * MOST_ROWS : at * MOST_ROWS])
+            _table(published, spoken(TABLE_TITLES[by]), of_page)
             for by, held in smaller.items()
-            if held[(at - 1) * MOST_ROWS : at * MOST_ROWS]
+            if (of_page := held[(at - 1) * MOST_ROWS : at * MOST_ROWS])
         ],
         "year": [(month_words(day), row) for day, of_month in year for row in of_month],
         "has_several": len(rows) > 1,
         "row_name": lambda row: _row_name(row, published, has_levels=has_levels),
         "counted_in": lambda row: counted_in_words(row, published),
         "not_finer": [spoken(one) for one in NOT_FINER],
-        "hidden_words": [
-            spoken(replace(one, values={"threshold": tables.threshold})) for one in PLAIN_WORDS["hidden"]
-        ],
+        "hidden_words": plain_words(tables.threshold)["hidden"],
         "months": [(day.isoformat(), month_words(day)) for day in reversed(published.days)],
-        "action": funder_address(published, whose, keeps_month=False),
         "place": at,
         "pages": pages,
         "page_address": lambda n: funder_address(published, whose, page=n),
+        **_addresses(published, whose),
+    }
+
+
+def _addresses(published: Published, whose: Authority) -> dict[str, str]:
+    """Give where the page's links lead."""
+    return {
+        "action": funder_address(published, whose, keeps_month=False),
         "everybody": address_of(published),
         "authorities": f"{address_of(published, by=Grouping.FUNDER)}#rows",
         "paper": funder_address(published, whose, endpoint="reports_funder.paper"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from babel.dates import format_date
@@ -116,24 +117,41 @@ def context_of_published(
     published: Published, shown: Shown, *, audiences: Sequence[Audience], titles: Mapping[ModuleKey, str]
 ) -> dict[str, Any]:
     """Give the page's values."""
-    tables, revision = published.tables, published.revision
-    rows = _rows(published, shown)
-    pages = max(1, -(-len(rows) // MOST_ROWS))
-    page = min(shown.page, pages)
-    whole_row = tables.whole if not shown.department else _department_row(tables, shown.department)
-    heads = [row for row in rows if not _is_part(row, shown)]
-    # Authorities don't share the whole out between them: maisons familiales rurales are nobody's.
-    hidden = None if shown.by is Grouping.FUNDER else share_hidden(whole_row, heads)
+    revision = published.revision
     return {
         "published": published,
-        "tables": tables,
+        "tables": published.tables,
         "revision": revision,
-        "whole": tables.whole,
+        "whole": published.tables.whole,
         "shown": shown,
-        "month": month_words(tables.on),
+        "month": month_words(published.tables.on),
         "lead": lead_of(published),
         "target_words": target_in_words(revision.target, due_on=revision.due_on),
         "target_share": float(published.target) if published.target is not None else None,
+        "plain": plain_words(published.tables.threshold),
+        "rule_lines": words.definition(revision, titles),
+        "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],
+        "audiences": [
+            (spoken(words.AUDIENCE_NAMES[one]), address_of(published, audience=one), one is revision.audience)
+            for one in audiences
+        ],
+        "choices": _choices(published, shown),
+        **_table(published, shown),
+        "files": {
+            form: address_of(published, endpoint=f"reports_published.{form}_file", by=shown.by)
+            for form in ("csv", "xlsx", "pdf", "json", "schema")
+        },
+    }
+
+
+def _table(published: Published, shown: Shown) -> dict[str, Any]:
+    """Give what the table shown needs: the rows of its page, how each reads, what is hidden of the whole."""
+    rows = _rows(published, shown)
+    pages = max(1, -(-len(rows) // MOST_ROWS))
+    page = min(shown.page, pages)
+    heads = [row for row in rows if not _is_part(row, shown)]
+    hidden = _hidden_share(published.tables, shown, heads)
+    return {
         "table_title": spoken(TABLE_TITLES[shown.by]),
         "columns": columns_of(spoken(ROW_NAMES[shown.by])),
         "rows": rows[(page - 1) * MOST_ROWS : page * MOST_ROWS],
@@ -145,24 +163,25 @@ def context_of_published(
         "hidden_rows": sum(row.is_hidden for row in heads),
         "all_rows": len(heads),
         "hidden_share": percent(float(hidden)) if hidden else None,
-        "plain": {
-            name: [spoken(replace(one, values={"threshold": tables.threshold})) for one in of]
-            for name, of in PLAIN_WORDS.items()
-        },
-        "rule_lines": words.definition(revision, titles),
-        "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],
-        "audiences": [
-            (spoken(words.AUDIENCE_NAMES[one]), address_of(published, audience=one), one is revision.audience)
-            for one in audiences
-        ],
-        "choices": _choices(published, shown),
         "place": page,
         "pages": pages,
         "page_address": lambda n: address_of(published, shown, page=n),
-        "files": {
-            form: address_of(published, endpoint=f"reports_published.{form}_file", by=shown.by)
-            for form in ("csv", "xlsx", "pdf", "json", "schema")
-        },
+    }
+
+
+def _hidden_share(tables: Tables, shown: Shown, heads: Sequence[Row]) -> Fraction | None:
+    if shown.by is Grouping.FUNDER:
+        # Authorities don't share the whole out between them: maisons familiales rurales are nobody's.
+        return None
+    whole = tables.whole if not shown.department else _department_row(tables, shown.department)
+    return share_hidden(whole, heads)
+
+
+def plain_words(threshold: int) -> dict[str, list[str]]:
+    """Say in plain words what the page's figures mean, and below which number they are hidden."""
+    return {
+        name: [spoken(replace(one, values={"threshold": threshold})) for one in of]
+        for name, of in PLAIN_WORDS.items()
     }
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from lms.courses.queries import catalogue
@@ -79,6 +80,22 @@ def _sessions(
 
 
 def _presences(db: Session, sessions: list[int], counted_at: Mapping[str, str]) -> list[PresenceFact]:
+    return [
+        PresenceFact(
+            session_id=row.workshop_id,
+            school=counted_at.get(row.uai, row.uai),
+            who=row.who,
+            on=row.on,
+            counted=row.counted,
+            person_id=row.person_id,
+            has_completed=row.has_completed,
+        )
+        for row in db.execute(_presence_select(sessions))
+    ]
+
+
+def _presence_select(sessions: list[int]) -> Select[Any]:
+    """Select who came to sessions: a person, otherwise a registration, otherwise a line by itself."""
     who = func.coalesce(
         literal("p") + cast(Attendance.person_id, String),
         literal("r") + cast(Attendance.registration_id, String),
@@ -94,7 +111,7 @@ def _presences(db: Session, sessions: list[int], counted_at: Mapping[str, str]) 
         )
         .exists()
     )
-    rows = db.execute(
+    return (
         select(
             Attendance.workshop_id,
             Attendance.uai,
@@ -109,18 +126,6 @@ def _presences(db: Session, sessions: list[int], counted_at: Mapping[str, str]) 
         .where(Attendance.workshop_id.in_(sessions), Attendance.revoked_at.is_(None))
         .order_by(Attendance.id)
     )
-    return [
-        PresenceFact(
-            session_id=row.workshop_id,
-            school=counted_at.get(row.uai, row.uai),
-            who=row.who,
-            on=row.on,
-            counted=row.counted,
-            person_id=row.person_id,
-            has_completed=row.has_completed,
-        )
-        for row in rows
-    ]
 
 
 def _parents_ressource(
@@ -134,23 +139,12 @@ def _parents_ressource(
         Completion.course_id.in_(courses),
         Completion.revoked_at.is_(None),
     )
-    held = Workshop.state.in_([state.value for state in TOOK_PLACE])
-    led = (
-        select(WorkshopLeader.id)
-        .join(Workshop, Workshop.id == WorkshopLeader.workshop_id)
-        .where(WorkshopLeader.person_id == Affiliation.person_id, held)
-    )
-    noted = (
-        select(Attendance.id)
-        .join(Workshop, Workshop.id == Attendance.workshop_id)
-        .where(Attendance.recorded_by == Affiliation.person_id, held)
-    )
     rows = db.execute(
         select(
             Affiliation.person_id,
             Affiliation.uai,
             trained.exists().label("is_trained"),
-            or_(led.exists(), noted.exists()).label("is_active"),
+            _has_helped().label("is_active"),
         )
         .where(
             Affiliation.person_id.in_(holds),
@@ -171,3 +165,19 @@ def _parents_ressource(
         for row in rows
     ]
     return [one for one in found if one.school in places]
+
+
+def _has_helped() -> ColumnElement[bool]:
+    """Whether whoever is affiliated led a session that took place, or wrote its attendance down."""
+    held = Workshop.state.in_([state.value for state in TOOK_PLACE])
+    led = (
+        select(WorkshopLeader.id)
+        .join(Workshop, Workshop.id == WorkshopLeader.workshop_id)
+        .where(WorkshopLeader.person_id == Affiliation.person_id, held)
+    )
+    noted = (
+        select(Attendance.id)
+        .join(Workshop, Workshop.id == Attendance.workshop_id)
+        .where(Attendance.recorded_by == Affiliation.person_id, held)
+    )
+    return or_(led.exists(), noted.exists())

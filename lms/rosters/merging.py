@@ -5,7 +5,7 @@ goes stays, closed and empty of what moved, so that a file that names its addres
 the person. Its address opens the record kept.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -208,14 +208,7 @@ def _move_the_rest(db: Session, steps: Steps, kept_id: int, gone_id: int) -> Non
             steps.change(table, row, **{declaration.person: kept_id})
 
 
-def undo_merge(
-    db: Session, *, reach: Reach, merge: PersonMerge, now: datetime, origin: Origin
-) -> PersonMerge:
-    """Make two records of one again, as they were; what was done since stays with the one that was kept."""
-    lock_people(db, sorted({merge.kept_id, merge.gone_id}))
-    db.expire_all()
-    if merge.undone_at is not None:
-        return merge
+def _check_may_undo(db: Session, merge: PersonMerge, steps: Iterable[MergeStep]) -> None:
     later = db.scalar(
         select(PersonMerge.id).where(PersonMerge.gone_id == merge.kept_id, PersonMerge.undone_at.is_(None))
     )
@@ -225,9 +218,6 @@ def undo_merge(
                 "This person was merged into another one since: undo that merge first. Nothing was changed."
             )
         )
-    steps = db.scalars(
-        select(MergeStep).where(MergeStep.merge_id == merge.id).order_by(MergeStep.n.desc())
-    ).all()
     stays = [step for step in steps if step.table_name == "affiliation"]
     if not all(is_as_left(db, step, but=frozenset({"changed_at"})) for step in stays):
         raise RefusalError(
@@ -236,6 +226,20 @@ def undo_merge(
                 " Nothing was changed; correct the schools by a file."
             )
         )
+
+
+def undo_merge(
+    db: Session, *, reach: Reach, merge: PersonMerge, now: datetime, origin: Origin
+) -> PersonMerge:
+    """Make two records of one again, as they were; what was done since stays with the one that was kept."""
+    lock_people(db, sorted({merge.kept_id, merge.gone_id}))
+    db.expire_all()
+    if merge.undone_at is not None:
+        return merge
+    steps = db.scalars(
+        select(MergeStep).where(MergeStep.merge_id == merge.id).order_by(MergeStep.n.desc())
+    ).all()
+    _check_may_undo(db, merge, steps)
     for step in steps:
         step_back(db, step)
     gone = select(Person.email).where(Person.id == merge.gone_id).scalar_subquery()

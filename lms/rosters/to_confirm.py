@@ -3,8 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
@@ -94,21 +95,22 @@ def page_to_confirm(
         .order_by(Affiliation.id)
         .limit(size + 1)
     ).all()
-    lines = [
-        Unconfirmed(
-            affiliation_id=row.id,
-            person_id=row.person_id,
-            name=f"{row.given_name} {row.family_name}".strip(),
-            email=row.email,
-            function=Function(row.function),
-            school=row.school,
-            municipality=row.municipality,
-            uai=row.uai,
-            from_on=row.from_on,
-        )
-        for row in rows[:size]
-    ]
+    lines = [_unconfirmed(row) for row in rows[:size]]
     return Page(lines=lines, after=lines[-1].affiliation_id if len(rows) > size else None)
+
+
+def _unconfirmed(row: Row[*tuple[Any, ...]]) -> Unconfirmed:
+    return Unconfirmed(
+        affiliation_id=row.id,
+        person_id=row.person_id,
+        name=f"{row.given_name} {row.family_name}".strip(),
+        email=row.email,
+        function=Function(row.function),
+        school=row.school,
+        municipality=row.municipality,
+        uai=row.uai,
+        from_on=row.from_on,
+    )
 
 
 def _holding(words: str) -> list[ColumnElement[bool]]:

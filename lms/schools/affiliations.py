@@ -4,7 +4,7 @@ Each takes the person's lock before it reads, keeps at most one main school a da
 people whose standing it touches. Days are half-open: a person is there from `from_on` until before `to_on`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from functools import partial
 
@@ -99,17 +99,8 @@ def move_affiliation(
         write(db, current, now=now)
         return current
     next_main = min((one.from_on for one in held if one.is_main and one.from_on > on), default=None)
-    for one in held:
-        if covers(one, on) and (one is current or one.uai == uai):
-            end(db, one, on, now=now)
-        elif (
-            one.uai == uai
-            and not one.is_main
-            and one.from_on > on
-            and (not next_main or one.from_on < next_main)
-        ):
-            # Announced as a second school, it has become the main one before.
-            end(db, one, one.from_on, now=now)
+    for one, last in _ended_by_moving(held, current, uai, on, next_main):
+        end(db, one, last, now=now)
     arrived = _arrival(person_id, audience, uai, on, now)
     arrived.function, arrived.to_on, arrived.is_main = function.value, next_main, True
     arrived.confirmed_on = confirmed_on
@@ -118,6 +109,23 @@ def move_affiliation(
     carry_on(db, arrived, now=now)
     announce(db, [person_id])
     return arrived
+
+
+def _ended_by_moving(
+    held: list[Affiliation], current: Affiliation | None, uai: str, on: date, next_main: date | None
+) -> Iterator[tuple[Affiliation, date]]:
+    """Give what ends where a school becomes the main one from a day until the next main one, and when."""
+    for one in held:
+        if covers(one, on) and (one is current or one.uai == uai):
+            yield one, on
+        elif (
+            one.uai == uai
+            and not one.is_main
+            and one.from_on > on
+            and (not next_main or one.from_on < next_main)
+        ):
+            # Announced as a second school, it has become the main one before.
+            yield one, one.from_on
 
 
 def close_affiliation(db: Session, *, affiliation: Affiliation, on: date, now: datetime) -> None:

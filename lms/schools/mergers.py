@@ -1,5 +1,6 @@
 """Schools merged into others, and what it means for one person there."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -21,33 +22,20 @@ def carry_person(db: Session, person_id: int, *, old: str, new: str, on: date, n
     leaving = [one for one in held if one.uai == old and (one.to_on is None or one.to_on > on)]
     for one in leaving:
         since = max(one.from_on, on)
-        # Until they are at the new school by another row of their own.
-        next_there = [
-            other.from_on
-            for other in held
-            if (other.uai, other.audience) == (new, one.audience) and other.from_on > since
-        ]
-        until = min([day for day in (one.to_on, *next_there) if day is not None], default=None)
+        at_new = [other for other in held if (other.uai, other.audience) == (new, one.audience)]
         continued = Affiliation(
             person_id=person_id,
             audience=one.audience,
             uai=new,
             function=one.function,
             from_on=since,
-            to_on=until,
+            to_on=_until(one, at_new, since),
             is_main=one.is_main,
             confirmed_on=one.confirmed_on,
             changed_at=now,
         )
         end(db, one, since, now=now)
-        there = next(
-            (
-                other
-                for other in held
-                if (other.uai, other.audience) == (new, one.audience) and covers(other, since)
-            ),
-            None,
-        )
+        there = next((other for other in at_new if covers(other, since)), None)
         if there is None:
             db.add(continued)
             db.flush()
@@ -55,6 +43,12 @@ def carry_person(db: Session, person_id: int, *, old: str, new: str, on: date, n
         elif continued.is_main and not there.is_main:
             split(db, there, since, is_main=True, now=now)
     return bool(leaving)
+
+
+def _until(one: Affiliation, at_new: Iterable[Affiliation], since: date) -> date | None:
+    """Give the day on which they leave, or are at the new school by another row of their own."""
+    next_there = [other.from_on for other in at_new if other.from_on > since]
+    return min([day for day in (one.to_on, *next_there) if day is not None], default=None)
 
 
 def carry_on(db: Session, arrived: Affiliation, *, now: datetime) -> None:

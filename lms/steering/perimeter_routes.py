@@ -45,13 +45,7 @@ def show(programme: str) -> ResponseReturnValue:
 def change(programme: str) -> ResponseReturnValue:
     """Show what a change would do, or make it: from a day on, the days gone by staying as they were."""
     found, form = _programme(programme), PerimeterForm(request.form)
-    sent = request.files.get("file")
-    file = sent.read(LARGEST_FILE + 1) if sent is not None and sent.filename else None
-    asked = form.asked(file=file)
-    if asked is not None:
-        fault = _days_fault(found, asked)
-        if fault is not None:
-            form.from_on.errors, asked = [fault], None
+    asked = _asked(found, form)
     if asked is None:
         return _page(found, form), 422
     writes, now = request.form.get("do") == "write", datetime.now(UTC)
@@ -84,6 +78,18 @@ def change(programme: str) -> ResponseReturnValue:
     writer().commit()
     flash(_("It is written. Reports of the days before stay as they were."))
     return redirect(url_for("steering_perimeter.show", programme=programme), 303)
+
+
+def _asked(programme: Programme, form: PerimeterForm) -> Asked | None:
+    """Read what is asked, its file too; None where the form says what is wrong with it."""
+    sent = request.files.get("file")
+    file = sent.read(LARGEST_FILE + 1) if sent is not None and sent.filename else None
+    asked = form.asked(file=file)
+    fault = _days_fault(programme, asked) if asked is not None else None
+    if fault is None:
+        return asked
+    form.from_on.errors = [fault]
+    return None
 
 
 def _days_fault(programme: Programme, asked: Asked) -> str | None:

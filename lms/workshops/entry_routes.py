@@ -1,7 +1,9 @@
 """Entering the paper sheet: a page that mirrors it row by row, made for the keyboard alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
@@ -206,15 +208,8 @@ def _page(
     saved: int = 0,
     status: int = 200,
 ) -> Response:
-    today_there = datetime.now(UTC).astimezone(ZoneInfo(workshop.timezone)).date()
-    on_record = {row.number: row for row in page.rows}
-    for row in rows:
-        # Seen now: saving again puts what is typed in its place.
-        row.shown = on_record.get(row.number, row.shown)
+    _show_again(rows, page)
     blank = sum(row.shown.registration_id is None for row in rows)
-    may_correct = not is_closed(workshop) or _may_correct(workshop)
-    kept = list(dict.fromkeys([*request.form.getlist("also")[:MOST_CHOICES], *(also or ())]))
-    schools = dict(page.schools) | {uai: name for uai in kept if (name := _school_name(uai))}
     answer = render_template(
         "workshops/entry.html",
         workshop=workshop,
@@ -223,17 +218,12 @@ def _page(
         half_days=_half_days(workshop, page.on),
         rows=rows,
         codes=_codes(workshop, page, rows),
-        schools=schools,
-        also=[uai for uai in kept if uai not in dict(page.schools)],
+        **_schools_to_choose(page, also or ()),
         languages=_languages(workshop),
         others=others or Others(school=workshop.host_uai or ""),
         key=new_key(),
         for_teachers=_for_teachers(workshop),
-        is_closed=is_closed(workshop),
-        may_enter=may_correct
-        and workshop.state in {State.OPEN.value, State.HELD.value, State.CLOSED.value}
-        and page.on <= today_there,
-        is_ahead=page.on > today_there,
+        **_whether_open(workshop, page),
         reason=_reason(),
         found=found,
         words=request.form.get("words", "") if found is not None else "",
@@ -245,6 +235,34 @@ def _page(
         corrections=corrections(reader(), workshop_id=workshop.id),
     )
     return make_response(answer, status)
+
+
+def _show_again(rows: Iterable[RowTyped], page: SheetPage) -> None:
+    """Put what is on record beside what was typed: it is seen now, so saving again replaces it."""
+    on_record = {row.number: row for row in page.rows}
+    for row in rows:
+        row.shown = on_record.get(row.number, row.shown)
+
+
+def _whether_open(workshop: Workshop, page: SheetPage) -> dict[str, bool]:
+    is_ahead = page.on > datetime.now(UTC).astimezone(ZoneInfo(workshop.timezone)).date()
+    may_correct = not is_closed(workshop) or _may_correct(workshop)
+    takes_place = workshop.state in {State.OPEN.value, State.HELD.value, State.CLOSED.value}
+    return {
+        "is_closed": is_closed(workshop),
+        "may_enter": may_correct and takes_place and not is_ahead,
+        "is_ahead": is_ahead,
+    }
+
+
+def _schools_to_choose(page: SheetPage, found: Iterable[str]) -> dict[str, Any]:
+    """Give the schools that a row can name: the sheet's, and those found, kept from one entry to the next."""
+    kept = list(dict.fromkeys([*request.form.getlist("also")[:MOST_CHOICES], *found]))
+    usual = dict(page.schools)
+    return {
+        "schools": usual | {uai: name for uai in kept if (name := _school_name(uai))},
+        "also": [uai for uai in kept if uai not in usual],
+    }
 
 
 def _school_name(uai: str) -> str:
