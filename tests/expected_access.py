@@ -101,7 +101,7 @@ _FOREIGN_SESSION = "tests/workshops/test_pages.py::test_a_foreign_session_does_n
 _FOREIGN_LINK = "tests/workshops/test_outside.py::test_the_link_of_a_foreign_session_does_not_exist"
 _IMPORTERS = only("school_head", "inspector", "coordinator", "administrator")
 _FOREIGN_PAIR = "tests/rosters/test_duplicate_pages.py::test_a_pair_half_outside_the_reach_does_not_exist"
-_FOREIGN_IMPORT = "tests/rosters/test_import_pages.py::test_somebody_elses_import_does_not_exist"
+_FOREIGN_IMPORT = "tests/rosters/import_pages/test_uploads.py::test_somebody_elses_import_does_not_exist"
 
 _AUTHORS = only("trainer", "administrator")
 _ITS_AUTHORS = _AUTHORS.objects("tests/studio/test_pages.py::test_a_course_of_others_does_not_exist")

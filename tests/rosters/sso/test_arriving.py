@@ -1,21 +1,14 @@
-"""Signing in by a provider, a real process on loopback: who comes in, as whom, and what is refused."""
+"""Signing in by a provider, a real process on loopback: who comes in and as whom, who goes out."""
 
-import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, build_opener
+from datetime import UTC, datetime
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from lms.accounts.models import Person, SigninSession, SsoIdentity, SsoSession
+from lms.accounts.models import SigninSession, SsoIdentity, SsoSession
 from lms.accounts.operations import disable_person
-from lms.config import Settings, read_settings
+from lms.config import Settings
 from lms.database import Database
 from lms.mail.models import OutboxMail
 from lms.reach.roles import Role
@@ -24,79 +17,9 @@ from tests.factories.accounts import make_person
 from tests.factories.coverage import join
 from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
-from tests.support.oidc_provider import Remote, provider_process
+from tests.rosters.sso.coming_in import EMAIL, TEACHER, UAI, begin, come_in, people
+from tests.support.oidc_provider import Remote
 from tests.support.visitors import send
-
-UAI = "0350122T"
-RNE = f"{UAI}$UAJ$PU$ENS${UAI}$T3$CLG$340"
-TEACHER = {
-    "sub": "anna-42",
-    "email": "Anna.Riou@ac-rennes.fr",
-    "email_verified": True,
-    "given_name": "Anna",
-    "family_name": "Riou",
-    "FrEduRne": [RNE],
-    "FrEduRneResp": "X",
-}
-EMAIL = "anna.riou@ac-rennes.fr"
-
-
-class _Stay(HTTPRedirectHandler):
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Remote]:
-    with provider_process() as remote:
-        yield remote
-
-
-@pytest.fixture
-def provider(process: Remote) -> Remote:
-    process.behave(user=TEACHER)
-    return process
-
-
-@pytest.fixture
-def settings(tmp_path: Path, process: Remote) -> Settings:
-    return read_settings(
-        {
-            "LMS_DATA_DIR": str(tmp_path),
-            "LMS_BASE_URL": "http://localhost",
-            "LMS_DEFAULT_LOCALE": "en",
-            **process.settings(),
-        }
-    )
-
-
-def redirected(address: str) -> str:
-    """Ask the provider as a browser does; give where it sends back."""
-    opener = build_opener(_Stay)
-    try:
-        opener.open(address, timeout=60).close()
-    except Exception as answer:  # noqa: BLE001 - a redirection, which this opener doesn't follow
-        with answer as held:  # type: ignore[attr-defined]
-            return str(held.headers["Location"])
-    raise AssertionError("the provider didn't send back")
-
-
-def begin(client: FlaskClient, **query: str) -> str:
-    """Leave for the provider; give the path and query that it sends back to."""
-    answer = client.get("/sign-in/with/rennes", query_string=query)
-    assert answer.status_code == 303
-    back = urlsplit(redirected(answer.location))
-    assert back.path == "/sign-in/with/rennes/callback"
-    return f"{back.path}?{back.query}"
-
-
-def come_in(client: FlaskClient, **query: str) -> TestResponse:
-    return client.get(begin(client, **query))
-
-
-def people(database: Database) -> list[Person]:
-    with database.reader() as db:
-        return list(db.scalars(select(Person).order_by(Person.id)))
 
 
 def test_buttons_stand_first(client: FlaskClient, provider: Remote) -> None:
@@ -271,120 +194,6 @@ def test_a_head_is_noted_at_the_school_she_heads(
         assert (one.function, one.audience, one.confirmed_on) == ("principal", "staff", None)
 
 
-def test_userinfo_may_be_a_signed_token(client: FlaskClient, database: Database, provider: Remote) -> None:
-    provider.behave(user=TEACHER, signed_userinfo=True)
-    assert come_in(client).status_code == 303
-    assert people(database)[0].email == EMAIL
-
-
-def test_keys_that_changed_are_looked_up_again(
-    client: FlaskClient, database: Database, provider: Remote, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    come_in(client)
-    held = client.application.extensions["lms.sso"]["rennes"]
-    asked = provider.seen()["asked"].count("/jwks")
-    come_in(client)
-    assert provider.seen()["asked"].count("/jwks") == asked
-    provider.behave(user=TEACHER, new_key=True)
-    # Not more often than once a minute, whoever sends whatever.
-    assert come_in(client).status_code == 400
-    monkeypatch.setattr("lms.accounts.sso_provider.LOOKED_AGAIN_AFTER", timedelta(0))
-    assert come_in(client).status_code == 303
-    assert held._kept is not None
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"signed": "none"},
-        {"signed": "HS256"},
-        {"signed": "forged"},
-        {"id_token": {"nonce": "another"}},
-        {"id_token": {"iss": "https://pirate.fr"}},
-        {"id_token": {"aud": "another-client"}},
-        {"id_token": {"aud": ["passerelle", "another-client"], "azp": "another-client"}},
-        {"id_token": {"aud": ["passerelle", "another-client"]}},
-        {"id_token": {"sub": None}},
-        {"shift": {"exp": -120}},
-        {"shift": {"iat": 600}},
-        {"userinfo": {"sub": "somebody-else"}},
-        {"userinfo": {"sub": ""}},
-    ],
-    ids=json.dumps,
-)
-def test_what_is_not_signed_for_us_now_is_refused(
-    client: FlaskClient, database: Database, provider: Remote, told: dict[str, object]
-) -> None:
-    provider.behave(user=TEACHER, **told)
-    refused = come_in(client)
-    assert refused.status_code == 400
-    assert "start again" in refused.text
-    assert people(database) == []
-    assert client.get("/account").status_code == 303
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"signed": "none"},
-        {"signed": "forged"},
-        {"userinfo": {"aud": "another-client"}},
-        {"userinfo": {"iss": "https://pirate.fr"}},
-    ],
-    ids=json.dumps,
-)
-def test_a_signed_userinfo_is_checked_too(
-    client: FlaskClient, database: Database, provider: Remote, told: dict[str, object]
-) -> None:
-    provider.behave(user=TEACHER, signed_userinfo=True, **told)
-    assert come_in(client).status_code == 400
-    assert people(database) == []
-
-
-def test_clocks_may_differ_a_little(client: FlaskClient, provider: Remote) -> None:
-    provider.behave(user=TEACHER, shift={"iat": 30, "exp": -30})
-    assert come_in(client).status_code == 303
-
-
-def test_a_code_is_used_once_and_by_its_own_browser(
-    client: FlaskClient, database: Database, provider: Remote
-) -> None:
-    back = begin(client)
-    kept = client.get_cookie("passerelle_sso")
-    assert kept is not None
-    thief = client.application.test_client()
-    assert thief.get(back).status_code == 400
-    # A thief with a sign-in of her own under way: another state, another verifier.
-    begin(thief)
-    assert thief.get(back).status_code == 400
-    assert client.get(back).status_code == 303
-    assert client.get(back).status_code == 400
-    client.set_cookie("passerelle_sso", kept.value)
-    assert client.get(back).status_code == 400
-    assert len(people(database)) == 1
-
-
-def test_a_code_stolen_with_its_state_fails_for_want_of_the_verifier(
-    client: FlaskClient, database: Database, provider: Remote
-) -> None:
-    code = parse_qs(urlsplit(begin(client)).query)["code"][0]
-    thief = client.application.test_client()
-    own = parse_qs(urlsplit(begin(thief)).query)["state"][0]
-    forged = urlencode({"code": code, "state": own})
-    assert thief.get(f"/sign-in/with/rennes/callback?{forged}").status_code == 400
-    assert people(database) == []
-
-
-def test_a_wrong_state_or_issuer_is_refused(
-    client: FlaskClient, database: Database, provider: Remote
-) -> None:
-    for change in ({"state": ["x"]}, {"state": ["é"]}, {"iss": ["https://pirate.fr"]}):
-        query = {**parse_qs(urlsplit(begin(client)).query), **change}
-        answer = client.get("/sign-in/with/rennes/callback?" + urlencode(query, doseq=True))
-        assert answer.status_code == 400
-    assert people(database) == []
-
-
 def test_whoever_stops_there_is_told_so(client: FlaskClient, provider: Remote) -> None:
     provider.behave(user=TEACHER, denied=True)
     answer = come_in(client)
@@ -401,26 +210,6 @@ def test_a_provider_that_is_down_is_said_in_plain_words(client: FlaskClient, pro
     back = begin(client)
     provider.behave(user=TEACHER, down=True)
     assert client.get(back).status_code == 503
-
-
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"issuer": "https://pirate.fr"},
-        {"token_endpoint": "http://192.0.2.1/token"},
-        {"jwks_uri": "file:///etc/passwd"},
-    ],
-    ids=json.dumps,
-)
-def test_a_configuration_that_leads_elsewhere_is_not_followed(
-    client: FlaskClient, provider: Remote, told: dict[str, str]
-) -> None:
-    provider.behave(user=TEACHER, configuration=told)
-    assert client.get("/sign-in/with/rennes").status_code == 503
-
-
-def test_next_never_leads_to_another_site(client: FlaskClient, provider: Remote) -> None:
-    assert come_in(client, next="//pirate.fr").location in {"/", "/register/school"}
 
 
 def test_signing_out_leads_to_the_providers_way_out(
