@@ -16,7 +16,7 @@ from lms.rosters.checking import check
 from lms.rosters.duplicates import find_duplicates
 from lms.rosters.models import RosterImport
 from tests.browser.conftest import Welcome
-from tests.browser.test_studio import sign_in
+from tests.browser.studio_steps import sign_in
 from tests.factories.accounts import make_person
 from tests.factories.coverage import join
 from tests.factories.reach import make_grant

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from lms.accounts import signals
 from lms.courses import library
@@ -74,3 +75,9 @@ def published(database: Database) -> Callable[[Release], int]:
         return release_id
 
     return make
+
+
+def rows(database, model):
+    """Count what is on record."""
+    with database.reader() as db:
+        return db.scalar(select(func.count()).select_from(model))

@@ -1,68 +1,24 @@
 """Who belongs where: arrivals, moves, departures, confirmations, mergers."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from lms.accounts import signals
 from lms.accounts.models import Person
 from lms.messages import RefusalError
 from lms.schools.affiliations import (
     close_affiliation,
     confirm_affiliation,
-    move_affiliation,
-    open_affiliation,
     set_main,
 )
-from lms.schools.models import Affiliation, School
-from lms.schools.operations import succeed
 from lms.schools.population import Audience, Function
-from lms.schools.queries import affiliations_of, main_affiliation, predecessors_of
+from lms.schools.queries import affiliations_of, main_affiliation
 from tests.factories.accounts import make_person
 from tests.factories.schools import make_school
-
-NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 22)
-SEPTEMBER, OCTOBER, NOVEMBER = date(2026, 9, 1), date(2026, 10, 1), date(2026, 11, 1)
-A, B, C = "0599901S", "0599902T", "0599903U"
-
-
-@pytest.fixture
-def person(db: Session) -> Person:
-    for uai in (A, B, C):
-        make_school(db, uai)
-    return make_person(db)
-
-
-@pytest.fixture
-def touched() -> Iterator[list[frozenset[int]]]:
-    heard: list[frozenset[int]] = []
-
-    def listen(_db: Session, *, person_ids: frozenset[int]) -> None:
-        heard.append(person_ids)
-
-    signals.on_standing_touched(listen)
-    yield heard
-    signals._touched.disconnect(listen)
-
-
-def arrive(db: Session, person: Person, uai: str, on: date = SEPTEMBER, **given: object) -> Affiliation:
-    facts = {"audience": Audience.TEACHER, "function": Function.TEACHER, "now": NOW} | given
-    return open_affiliation(db, person_id=person.id, uai=uai, from_on=on, **facts)
-
-
-def move(db: Session, person: Person, uai: str, on: date, **given: object) -> Affiliation:
-    facts = {"audience": Audience.TEACHER, "function": Function.TEACHER, "now": NOW} | given
-    return move_affiliation(db, person_id=person.id, uai=uai, on=on, **facts)
-
-
-def story(db: Session, person: Person) -> list[tuple[str, date, date | None, bool]]:
-    db.expire_all()
-    return [(one.uai, one.from_on, one.to_on, one.is_main) for one in affiliations_of(db, person.id)]
+from tests.schools.staying import NOVEMBER, NOW, OCTOBER, SEPTEMBER, A, B, C, arrive, merge, move, story
 
 
 def test_somebody_arrives_once(db: Session, person: Person, touched: list[frozenset[int]]) -> None:
@@ -221,118 +177,6 @@ def test_confirming_counts_once(db: Session, person: Person, touched: list[froze
     confirm_affiliation(db, affiliation=one, on=NOVEMBER, now=NOW)
     assert one.confirmed_on == OCTOBER
     assert len(touched) == 2
-
-
-def merge(db: Session, old: str = A, new: str = B, on: date = OCTOBER) -> frozenset[int]:
-    return succeed(db, old=old, new=new, on=on, today=TODAY, now=NOW)
-
-
-def test_people_of_a_merged_school_continue_at_its_successor(
-    db: Session, person: Person, touched: list[frozenset[int]]
-) -> None:
-    gone, newcomer, elsewhere = make_person(db), make_person(db), make_person(db)
-    arrive(db, person, A, confirmed_on=SEPTEMBER)
-    arrive(db, gone, A, to_on=date(2026, 9, 20))
-    arrive(db, newcomer, A, NOVEMBER)
-    arrive(db, elsewhere, C)
-    touched.clear()
-    assert merge(db) == {person.id, newcomer.id}
-    assert touched == [frozenset({person.id, newcomer.id})]
-    assert merge(db) == frozenset()
-    assert story(db, person) == [(A, SEPTEMBER, OCTOBER, True), (B, OCTOBER, None, True)]
-    assert affiliations_of(db, person.id)[1].confirmed_on == SEPTEMBER
-    assert story(db, newcomer) == [(B, NOVEMBER, None, True)]
-    assert story(db, gone) == [(A, SEPTEMBER, date(2026, 9, 20), True)]
-    old = db.get_one(School, A)
-    assert (old.state, old.standing, old.standing_reason) == ("closed", "out", "closed")
-    assert [school.uai for school in predecessors_of(db, B)] == [A]
-
-
-def test_a_merger_keeps_its_day(db: Session, person: Person) -> None:
-    arrive(db, person, A)
-    merge(db)
-    with pytest.raises(RefusalError, match="on 2026-10-01 already"):
-        merge(db, on=NOVEMBER)
-    assert db.get_one(School, A).succeeded_on == OCTOBER
-
-
-def test_somebody_of_both_merged_schools_has_one_affiliation_after(db: Session, person: Person) -> None:
-    other = make_person(db)
-    arrive(db, person, A)
-    arrive(db, person, B, is_main=False)
-    arrive(db, other, B)
-    arrive(db, other, A, is_main=False)
-    merge(db)
-    assert sorted(story(db, person)) == [
-        (A, SEPTEMBER, OCTOBER, True),
-        (B, SEPTEMBER, OCTOBER, False),
-        (B, OCTOBER, None, True),
-    ]
-    assert sorted(story(db, other)) == [(A, SEPTEMBER, OCTOBER, False), (B, SEPTEMBER, None, True)]
-
-
-def test_nobody_belongs_twice_to_one_school(db: Session, person: Person) -> None:
-    arrive(db, person, A)
-    with pytest.raises(RefusalError, match="already belongs"):
-        arrive(db, person, A, OCTOBER, is_main=False)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "on", "reason"),
-    [
-        (A, A, OCTOBER, "itself"),
-        (A, "0350122T", OCTOBER, "0350122T"),
-        ("0350122T", A, OCTOBER, "0350122T"),
-        (A, B, date(2027, 1, 1), "up to today"),
-    ],
-)
-def test_refuses_a_merger_that_makes_no_sense(
-    db: Session, person: Person, old: str, new: str, on: date, reason: str
-) -> None:
-    with pytest.raises(RefusalError, match=reason):
-        merge(db, old, new, on)
-
-
-def test_a_school_has_one_successor_and_mergers_name_the_last(db: Session, person: Person) -> None:
-    merge(db, A, B)
-    with pytest.raises(RefusalError, match="already has a successor"):
-        merge(db, A, C)
-    with pytest.raises(RefusalError, match="name that one"):
-        merge(db, C, A)
-
-
-def test_an_arrival_at_a_school_merged_since_is_one_at_its_successor(db: Session, person: Person) -> None:
-    merge(db)
-    assert arrive(db, person, A, NOVEMBER).uai == B
-    assert story(db, person) == [(B, NOVEMBER, None, True)]
-
-
-def test_an_arrival_recorded_late_goes_on_at_the_successor(db: Session, person: Person) -> None:
-    merge(db)
-    merge(db, B, C, NOVEMBER)
-    arrive(db, person, A)
-    arrive(db, person, A)
-    after = [(A, SEPTEMBER, OCTOBER, True), (B, OCTOBER, NOVEMBER, True), (C, NOVEMBER, None, True)]
-    assert story(db, person) == after
-
-
-def test_a_stay_that_ended_before_the_merger_is_untouched(db: Session, person: Person) -> None:
-    merge(db)
-    arrive(db, person, A, to_on=OCTOBER)
-    assert story(db, person) == [(A, SEPTEMBER, OCTOBER, True)]
-
-
-def test_a_move_to_a_merged_school_is_one_to_its_successor(db: Session, person: Person) -> None:
-    arrive(db, person, C)
-    merge(db)
-    assert move(db, person, A, NOVEMBER).uai == B
-    move(db, person, A, date(2026, 9, 15))
-    assert story(db, person) == [
-        (C, SEPTEMBER, date(2026, 9, 15), True),
-        (A, date(2026, 9, 15), OCTOBER, True),
-        (B, OCTOBER, NOVEMBER, True),
-        (B, NOVEMBER, None, True),
-    ]
 
 
 def test_an_unknown_school_is_refused_in_words(db: Session, person: Person) -> None:

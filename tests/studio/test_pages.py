@@ -2,12 +2,8 @@
 
 import io
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
-from html import unescape
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -16,55 +12,11 @@ from lms.courses.compiler import LARGEST_TEXT
 from lms.database import Database
 from lms.studio import queries
 from tests.courses.factories import PAGE as PAGE_TEXT
-from tests.courses.factories import PAGE_FRONT, QUIZ_FRONT, make_course_files
 from tests.factories.accounts import make_person
-from tests.studio.factories import COURSE, PAGE, QUIZ, compiled, make_administrator, make_trainer, publish
+from tests.studio.factories import COURSE, PAGE, compiled, make_administrator, make_trainer, publish
+from tests.studio.handwork import EDIT, HERE, field, post, texts, write
 from tests.studio.test_pictures import picture
-from tests.support.statements import counted
 from tests.support.visitors import let_in, token_in
-
-HERE = f"/studio/{COURSE}"
-EDIT = f"{HERE}/edit/{PAGE}"
-
-
-@pytest.fixture
-def author(client: FlaskClient, database: Database) -> FlaskClient:
-    with database.writer() as db:
-        publish(db)
-        person = make_trainer(db)
-        db.commit()
-    let_in(client, database, person_id=person)
-    return client
-
-
-def post(client: FlaskClient, address: str, /, *, seen: str = "/studio/new", **typed: object) -> TestResponse:
-    """Send a form with its token."""
-    return client.post(address, data={"csrf_token": token_in(client.get(seen)), **typed})
-
-
-def field(page: TestResponse, name: str) -> str:
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found, f"no {name} on {page.request.path}"
-    return found[1]
-
-
-def write(client: FlaskClient, text: str, path: str = PAGE) -> TestResponse:
-    page = client.get(f"{HERE}/edit/{path}")
-    typed = {"csrf_token": token_in(page), "token": field(page, "token"), "text": text}
-    return client.post(f"{HERE}/edit/{path}", data=typed)
-
-
-def texts(database: Database, course: str = COURSE) -> dict[str, str]:
-    with database.reader() as db:
-        draft = queries.draft_of(db, course)
-    assert draft is not None
-    return draft.texts
-
-
-def publish_it(client: FlaskClient, **chosen: str) -> TestResponse:
-    page = client.get(f"{HERE}/publish")
-    typed = {"csrf_token": token_in(page), "seen": field(page, "seen"), **chosen}
-    return client.post(f"{HERE}/publish", data=typed, follow_redirects=True)
 
 
 def test_a_course_of_others_does_not_exist(client: FlaskClient, database: Database) -> None:
@@ -191,46 +143,6 @@ def test_of_two_long_texts_only_what_differs_is_shown_with_what_stands_around(
     assert "Ligne 30." not in shown
 
 
-def test_the_preview_is_the_readers_own_html_and_names_faults_at_their_line(author: FlaskClient) -> None:
-    typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_FRONT + "**Gras** <script>x</script>\n"}
-    fragment = author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
-    assert fragment.status_code == 200
-    assert "<strong>Gras</strong>" in fragment.text
-    assert "<script" not in fragment.text
-    assert f'data-line="{PAGE_FRONT.count(chr(10)) + 1}"' in fragment.text
-    published = compiled(make_course_files()).unit("page")
-    assert published is not None
-    assert published.texts["fr"].html in author.get(EDIT).text
-    assert published.texts["fr"].html in author.get(f"{HERE}/preview/page").text
-    quiz = author.get(f"{HERE}/edit/{QUIZ}").text
-    assert 'type="radio"' in quiz
-    assert author.get(f"{HERE}/edit/course.yaml").status_code == 200
-
-
-def test_whatever_is_inserted_compiles(author: FlaskClient) -> None:
-    page = author.get(f"{HERE}/edit/{QUIZ}")
-    models = dict(re.findall(r'<template data-model="(\w+)">(.*?)</template>', page.text, re.DOTALL))
-    kinds = ["single", "multiple", "order", "match", "number", "text", "open", "gift"]
-    assert list(models) == ["callout", "table", "video", *kinds]
-    for name, model in models.items():
-        text = unescape(model).replace("#ID", "#q7")
-        front, path = (QUIZ_FRONT, QUIZ) if name in kinds else (PAGE_FRONT, PAGE)
-        typed = {"csrf_token": token_in(page), "text": front + text + "\n"}
-        shown = author.post(f"{HERE}/preview/{path}", data=typed, headers={"HX-Request": "true"}).text
-        assert 'data-faults="0"' in shown, (name, shown)
-    kinds_shown = "\n".join(unescape(models[name]).replace("#ID", f"#q{n}") for n, name in enumerate(kinds))
-    typed = {"csrf_token": token_in(page), "text": QUIZ_FRONT + kinds_shown + "\n"}
-    shown = author.post(f"{HERE}/preview/{QUIZ}", data=typed, headers={"HX-Request": "true"}).text
-    assert shown.count('<fieldset class="question"') == len(kinds)
-
-
-def test_a_typing_author_costs_few_statements(author: FlaskClient, database: Database) -> None:
-    typed = {"csrf_token": token_in(author.get(EDIT)), "text": PAGE_TEXT}
-    with counted(database) as statements:
-        author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
-    assert len(statements) <= 6
-
-
 def test_units_move_by_buttons(author: FlaskClient, database: Database) -> None:
     moved = post(author, f"{HERE}/outline", action="down", path=PAGE, anchor="u-page")
     assert moved.headers["Location"] == f"{HERE}#u-page"
@@ -284,143 +196,6 @@ def test_a_picture_is_asked_for_with_its_words_and_its_rights(
     assert author.post(address, data=wrong, headers={"Accept": "application/json"}).json["errors"]
 
 
-def test_publishing_says_what_it_touches_and_needs_what_was_seen(
-    author: FlaskClient, database: Database
-) -> None:
-    assert (
-        "Rien n’a changé" in author.get(f"{HERE}/publish").text
-        or "Nothing" in author.get(f"{HERE}/publish").text
-    )
-    write(author, PAGE_TEXT + "Une coquille de moins.\n")
-    stale = author.get(f"{HERE}/publish")
-    typed = {"csrf_token": token_in(stale), "seen": field(stale, "seen")}
-    write(author, PAGE_TEXT + "Autre chose.\n")
-    assert author.post(f"{HERE}/publish", data=typed).headers["Location"] == f"{HERE}/publish"
-    with database.reader() as db:
-        assert len(queries.history(db, COURSE)) == 1
-    publish_it(author)
-    with database.reader() as db:
-        found = courses.published(db, COURSE)
-        draft = queries.draft_of(db, COURSE)
-    assert found is not None
-    assert draft is not None
-    assert found.number == 2
-    assert found.release.unit("page").edition == 1  # type: ignore[union-attr]
-    assert not draft.is_open
-
-
-def test_publishing_shows_what_changes_in_each_text(author: FlaskClient, database: Database) -> None:
-    sheet = texts(database)["course.yaml"].replace("[fr]", "[fr, en]")
-    write(author, sheet, "course.yaml")
-    post(author, f"{HERE}/translations", path=PAGE, language="en")
-    publish_it(author)
-    write(author, PAGE_TEXT.replace("Bonjour.", "Bonsoir."))
-    write(author, "---\ntitle: A page\n---\nGood evening.\n", "01-debut/01-page.en.md")
-    page = author.get(f"{HERE}/publish").text
-    assert "<del>Bonjour</del>." in page
-    assert "<ins>Bonsoir</ins>." in page
-    assert "<ins>Good evening.</ins>" in page
-    # A unit that moved as well is compared with what it was.
-    post(author, f"{HERE}/outline", path=PAGE, action="down")
-    moved = author.get(f"{HERE}/publish").text
-    assert "<ins>Bonsoir</ins>." in moved
-    assert "<del>Bonjour</del>." in moved
-
-
-def test_a_unit_to_do_again_gets_its_next_edition(author: FlaskClient, database: Database) -> None:
-    write(author, PAGE_TEXT + "Tout autre chose.\n")
-    publish_it(author, **{"again-page": "again", "again-verifier": "minor"})
-    with database.reader() as db:
-        found = courses.published(db, COURSE)
-        files = courses.source_files(db, found.release_id) if found else {}
-    assert found is not None
-    assert found.release.unit("page").edition == 2  # type: ignore[union-attr]
-    assert b"edition: 2" in files[PAGE]
-
-
-def test_faults_prevent_publishing_and_learners_keep_the_last_version(
-    author: FlaskClient, database: Database
-) -> None:
-    write(author, "---\nid: page\n---\nSans titre.\n")
-    assert "danger" in author.get(HERE).text
-    page = author.get(f"{HERE}/publish")
-    assert 'name="seen"' not in page.text
-    assert (
-        author.post(f"{HERE}/publish", data={"csrf_token": token_in(page), "seen": "x"}).headers["Location"]
-        == f"{HERE}/publish"
-    )
-    assert "no_preview" not in author.get(f"{HERE}/preview").text
-    with database.reader() as db:
-        assert len(queries.history(db, COURSE)) == 1
-
-
-def test_another_publication_in_between_is_shown_before_one_chooses(
-    author: FlaskClient, database: Database
-) -> None:
-    write(author, PAGE_TEXT + "Dans le studio.\n")
-    with database.writer() as db:
-        elsewhere = make_course_files({QUIZ: make_course_files()[QUIZ].replace(b"Oui.", b"Oui, quatre.")})
-        publish(db, elsewhere, onto=compiled(make_course_files()).hash)
-        db.commit()
-    page = author.get(f"{HERE}/publish").text
-    assert 'name="over"' in page
-    publish_it(author)
-    with database.reader() as db:
-        assert len(queries.history(db, COURSE)) == 2
-    publish_it(author, over="yes")
-    with database.reader() as db:
-        assert len(queries.history(db, COURSE)) == 3
-
-
-def test_an_earlier_version_is_restored_and_a_draft_dropped(author: FlaskClient, database: Database) -> None:
-    write(author, PAGE_TEXT + "Deuxième.\n")
-    publish_it(author, **{"again-page": "again"})
-    assert post(author, f"{HERE}/restore", number="1").headers["Location"] == f"{HERE}/history"
-    assert post(author, f"{HERE}/restore", number="77").status_code == 303
-    assert post(author, f"{HERE}/restore", number="3").status_code == 303
-    with database.reader() as db:
-        found = courses.published(db, COURSE)
-        assert len(queries.history(db, COURSE)) == 3
-    assert found is not None
-    assert found.release.unit("page").edition == 2  # type: ignore[union-attr]
-    assert "Deuxième" not in found.release.unit("page").texts["fr"].html  # type: ignore[union-attr]
-    write(author, PAGE_TEXT + "Un essai.\n")
-    assert post(author, f"{HERE}/discard").status_code == 303
-    assert "Un essai" not in texts(database)[PAGE]
-
-
-def test_the_whole_course_is_seen_in_any_language(author: FlaskClient, database: Database) -> None:
-    sheet = texts(database)["course.yaml"].replace("[fr]", "[fr, ar]")
-    write(author, sheet, "course.yaml")
-    assert post(author, f"{HERE}/translations", path=PAGE, language="ar").status_code == 303
-    write(author, "---\ntitle: صفحة\n---\nمرحبا\n", "01-debut/01-page.ar.md")
-    page = author.get(f"{HERE}/preview/page?language=ar&width=phone").text
-    assert 'lang="ar" dir="rtl"' in page
-    assert "مرحبا" in page
-    assert "studio-frame-phone" in page
-    assert "Bonjour" in author.get(f"{HERE}/preview/page?language=de").text
-    assert author.get(f"{HERE}/edit/01-debut/01-page.ar.md").status_code == 200
-    assert post(author, f"{HERE}/translations", path=PAGE, language="de").status_code == 303
-
-
-def test_videos_have_their_player_in_every_preview(
-    app: Flask, author: FlaskClient, database: Database
-) -> None:
-    for key, value in app.extensions.items():
-        if hasattr(value, "video_hosts"):
-            app.extensions[key] = replace(value, video_hosts=("tube.exemple.fr",))
-    video = texts(database)[PAGE] + "\n[La classe](https://tube.exemple.fr/w/abc12345)\n\nTranscription : …\n"
-    typed = {"csrf_token": token_in(author.get(EDIT)), "text": video}
-    live = author.post(f"{HERE}/preview/{PAGE}", data=typed, headers={"HX-Request": "true"})
-    assert 'class="player"' in live.text
-    write(author, video)
-    for address in (EDIT, f"{HERE}/preview/page"):
-        page = author.get(address)
-        assert 'class="player"' in page.text
-        assert "frame-src https://tube.exemple.fr" in page.headers["Content-Security-Policy"]
-    assert "frame-src" not in author.get(HERE).headers["Content-Security-Policy"]
-
-
 def test_a_language_is_added_without_touching_the_sheet(author: FlaskClient, database: Database) -> None:
     assert 'value="ar"' in author.get(HERE).text
     for _twice in range(2):
@@ -451,28 +226,6 @@ def test_a_unit_begins_for_a_level_or_for_a_trainer_to_validate(
     assert unit is not None
     assert (unit.kind, unit.validate, unit.level) == ("task", "trainer", "vocational")
     assert post(author, f"{HERE}/units", title="X", kind="page", level="x", **new).status_code == 422
-
-
-def test_a_busy_compiler_loses_nothing(
-    author: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from lms.courses.child import CompilerBusy
-    from lms.studio import compiling
-
-    write(author, PAGE_TEXT + "Patience.\n")
-    seen = field(author.get(f"{HERE}/publish"), "seen")
-    token = token_in(author.get(f"{HERE}/publish"))
-
-    def busy(*_files: object, **_how: object) -> None:
-        raise CompilerBusy
-
-    monkeypatch.setattr(compiling, "compile_in_child", busy)
-    monkeypatch.setattr(compiling, "SHELF", compiling._Shelf())
-    for path in (HERE, EDIT, f"{HERE}/publish", f"{HERE}/preview"):
-        assert author.get(path).status_code == 200
-    answer = author.post(f"{HERE}/publish", data={"csrf_token": token, "seen": seen})
-    assert answer.headers["Location"] == f"{HERE}/publish"
-    assert texts(database)[PAGE].endswith("Patience.\n")
 
 
 def test_moments_are_aware(author: FlaskClient, database: Database) -> None:
