@@ -208,7 +208,7 @@ EXPECTED: dict[str, Access] = {
     "giving.show": _NAMERS,
     "giving.show_give": _NAMERS,
     "giving.give": _NAMERS,
-    "giving.take_back": _NAMERS.objects("tests/reach/test_giving_pages.py::test_a_foreign_role_is_not_found"),
+    "giving.take_back": _NAMERS.objects("tests/reach/test_given_pages.py::test_a_foreign_role_is_not_found"),
     # studio: trainers write the courses they were given, administrators all
     "studio.courses": _AUTHORS,
     "studio.show_new": _AUTHORS,

@@ -1,9 +1,7 @@
 """A wording proposed on a page: its effect is what the slow oracle counts, and it is adopted once."""
 
 from collections import Counter
-from dataclasses import replace
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -25,59 +23,24 @@ from lms.coverage.goal_drafts import (
     wanted_to_json,
 )
 from lms.coverage.goal_jobs import ask_for_effect, ask_to_build, count_next
-from lms.coverage.goals import apply_goals, read_goals
-from lms.coverage.goals_file import WantedGoal
 from lms.coverage.models import Goal, GoalDraft, GoalRevision
-from lms.coverage.revisions import Revision, in_force, revisions_of
-from lms.coverage.rule import AtLeast, Modules, Rule
-from lms.coverage.targets import ShareTarget
+from lms.coverage.revisions import in_force, revisions_of
+from lms.coverage.rule import Modules, Rule
 from lms.coverage.verifying import verify
 from lms.database import Database
 from lms.jobs.registry import Registry
 from lms.jobs.running import do_next
 from lms.messages import RefusalError
-from lms.programmes.models import Programme
-from lms.programmes.programme_file import ProgrammeFile, parse_programme_file
+from tests.coverage.drafted import ONE, drafted, wanted
 from tests.coverage.lives import FIRST, SCHOOLS, WINDOW, lives, rules, scopes
 from tests.coverage.oracle import stocks
 from tests.factories.accounts import make_person
 from tests.factories.coverage import ALL_THREE, ANY_TWO, NOW, TODAY, complete, join, make_goal, make_world
 
-ONE = AtLeast(n=1, modules=("hybrider/a", "hybrider/b"))
-
 
 @pytest.fixture(autouse=True)
 def _listening() -> None:
     operations.install()
-
-
-def wanted(rule: Rule = ONE, *, start: date = TODAY, title: str = "But formes") -> WantedGoal:
-    return WantedGoal(
-        slug="formes",
-        title=title,
-        scope=Scope(),
-        rule=rule,
-        target=ShareTarget(share=Fraction(1, 2)),
-        due_on=date(2028, 6, 30),
-        in_force_from=start,
-    )
-
-
-def latest_of(db: Session, programme_id: int) -> Revision:
-    return revisions_of(db, programme_id=programme_id)[-1]
-
-
-def drafted(db: Session, programme_id: int, asked: WantedGoal, *, now: datetime = NOW) -> GoalDraft:
-    return propose(
-        db,
-        programme_id=programme_id,
-        latest=latest_of(db, programme_id),
-        wanted=asked,
-        people=0,
-        effect=None,
-        as_of=TODAY,
-        now=now,
-    )
 
 
 @given(
@@ -237,55 +200,6 @@ def test_drafts_are_forgotten_after_a_month(db: Session) -> None:
 
 def test_counting_a_draft_that_is_gone_or_counted_does_nothing(database: Database) -> None:
     assert not count_next(database, draft_id=1)
-
-
-FILE = """\
-programme: tne-essai
-name: Territoire numérique
-period: {{from: 2026-09-01, to: 2028-08-31}}
-perimeter: {{departments: ["35"]}}
-goals:
-  - id: formes
-    title: But formes
-    audience: teacher
-    rule: {{modules: [hybrider/a, hybrider/b, evaluer/a]}}
-    target: {{share: {share} %}}
-    due_on: 2028-06-30
-"""
-
-
-def test_a_file_applied_again_undoes_no_page_and_says_what_differs(db: Session) -> None:
-    world = make_world(db, people=0, goals=())
-    programme = db.get_one(Programme, world.programme_id)
-
-    def apply(share: int) -> object:
-        file = parse_programme_file(FILE.format(share=share))
-        assert isinstance(file, ProgrammeFile)
-        asked = read_goals(db, programme_id=programme.id, file=file)
-        return apply_goals(db, programme_id=programme.id, wanted=asked, now=NOW)
-
-    apply(60)
-    draft = drafted(db, programme.id, replace(wanted(ALL_THREE), title="Former mieux"))
-    adopt(db, draft_id=draft.id, today=TODAY, now=NOW)
-    own = propose(
-        db,
-        programme_id=programme.id,
-        latest=None,
-        wanted=replace(wanted(), slug="de-la-page"),
-        people=0,
-        effect=Effect(),
-        as_of=TODAY,
-        now=NOW,
-    )
-    adopt(db, draft_id=own.id, today=TODAY, now=NOW)
-    for _ in range(2):
-        done = apply(60)
-        assert done.kept == (("formes", ("title", "target", "in_force_from")),)  # type: ignore[attr-defined]
-        assert (done.on_pages, done.withdrawn) == (("de-la-page",), ())  # type: ignore[attr-defined]
-        assert db.scalars(select(Goal.title).where(Goal.slug == "formes")).one() == "Former mieux"
-    # A file that was changed since decides again.
-    assert apply(70).revised == ("formes",)  # type: ignore[attr-defined]
-    assert apply(70).unchanged == ("formes",)  # type: ignore[attr-defined]
 
 
 def test_a_person_elsewhere_is_in_no_effect(database: Database) -> None:

@@ -25,7 +25,7 @@ from lms.schools.affiliations import close_affiliation, move_affiliation
 from lms.schools.models import Affiliation
 from lms.schools.population import Audience, Function
 from lms.schools.queries import affiliations_of
-from tests.coverage.hammer import ACTS, Act
+from tests.coverage.acts import ACTS, Act
 from tests.factories.accounts import make_person
 from tests.factories.coverage import (
     ALL_THREE,

@@ -5,16 +5,15 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.coverage import changes as pure
 from lms.coverage import operations, queries
 from lms.coverage.changes import InForce
 from lms.coverage.evolution import Point, Step, changes, points_between, trained_and_left, trend
-from lms.coverage.ledger import Entry, Reason
-from lms.coverage.models import COUNTS, Goal, LedgerEntry
-from lms.coverage.places import Grouping, SchoolRow, key_of, roll_up
+from lms.coverage.ledger import Entry
+from lms.coverage.models import COUNTS, Goal
+from lms.coverage.places import Grouping, key_of, roll_up
 from lms.coverage.queries import school_rows
 from lms.coverage.revisions import Revision, goals_on, revisions_of
 from lms.coverage.stretches import Measure
@@ -23,7 +22,8 @@ from lms.messages import RefusalError
 from lms.programmes.models import Programme
 from lms.schools.models import School
 from lms.schools.population import Function
-from tests.coverage.hammer import ACTS, Act
+from tests.coverage.acts import ACTS, Act
+from tests.coverage.ledger_read import DAYS, NOVEMBER, by_uai, count, entries_of, goal_of
 from tests.factories.accounts import make_person
 from tests.factories.coverage import (
     ALL_THREE,
@@ -39,18 +39,6 @@ from tests.factories.coverage import (
 )
 from tests.factories.programmes import enter, make_school
 from tests.support.statements import counted
-
-NOVEMBER = date(2026, 11, 10)
-DAYS = [
-    date(2026, 8, 31),
-    BEGAN,
-    date(2026, 11, 15),
-    date(2026, 11, 16),
-    date(2026, 11, 30),
-    date(2027, 2, 28),
-    TODAY,
-    date(2027, 12, 31),
-]
 
 
 @pytest.fixture
@@ -69,37 +57,6 @@ def busy(db: Session) -> World:
         with suppress(RefusalError), db.begin_nested():
             dice.choice(ACTS)(db, Act(world=world, dice=dice, person=dice.choice(world.people)))
     return world
-
-
-def goal_of(db: Session, world: World) -> Revision:
-    return revisions_of(db, programme_id=world.programme_id)[0]
-
-
-def entries_of(db: Session, revision: Revision) -> tuple[Entry, ...]:
-    rows = db.scalars(select(LedgerEntry).where(LedgerEntry.revision_id == revision.id))
-    return tuple(
-        Entry(
-            measure=Measure(row.measure),
-            person=row.person_id,
-            school=row.uai,
-            on=row.on,
-            delta=row.delta,
-            reason=Reason(row.reason),
-        )
-        for row in rows
-    )
-
-
-def count(entries: tuple[Entry, ...], measure: str, uai: str | None, until: date) -> int:
-    return sum(
-        one.delta
-        for one in entries
-        if one.measure == measure and one.on <= until and (uai is None or one.school == uai)
-    )
-
-
-def by_uai(rows: list[SchoolRow]) -> dict[str, SchoolRow]:
-    return {row.place.uai: row for row in rows}
 
 
 def test_rows_equal_the_ledger_on_any_day(db: Session, busy: World, subtests: pytest.Subtests) -> None:

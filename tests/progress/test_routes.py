@@ -8,13 +8,7 @@ from sqlalchemy import select
 
 from lms.progress.models import Completion, Opening, UnitDone
 from lms.progress.recording import revoke_completion
-from tests.factories.progress import (
-    NOW,
-    make_module,
-    make_quiz_unit,
-    make_release,
-    make_unit,
-)
+from tests.factories.progress import NOW, make_module, make_quiz_unit, make_release, make_unit
 from tests.progress.conftest import Learner, rows
 from tests.support.statements import counted
 

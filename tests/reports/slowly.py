@@ -23,7 +23,7 @@ from lms.progress import models as progress
 from lms.schools import models as schools
 from lms.schools.models import School
 from lms.schools.population import Audience, Function
-from tests.coverage.hammer import ACTS, Act, erase
+from tests.coverage.acts import ACTS, Act, erase
 from tests.coverage.oracle import counts
 from tests.factories.accounts import make_person
 from tests.factories.coverage import (

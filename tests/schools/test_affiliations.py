@@ -9,11 +9,7 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
 from lms.messages import RefusalError
-from lms.schools.affiliations import (
-    close_affiliation,
-    confirm_affiliation,
-    set_main,
-)
+from lms.schools.affiliations import close_affiliation, confirm_affiliation, set_main
 from lms.schools.population import Audience, Function
 from lms.schools.queries import affiliations_of, main_affiliation
 from tests.factories.accounts import make_person

@@ -3,8 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,42 +13,42 @@ from sqlalchemy.orm import Session
 from lms.accounts.audit import Origin
 from lms.accounts.models import Person, SigninSession
 from lms.accounts.signing_in import open_session
-from lms.coverage.effect import Effect
-from lms.coverage.goal_drafts import propose
-from lms.coverage.goals_file import WantedGoal
 from lms.coverage.models import Goal
 from lms.coverage.publishing import publish_due
-from lms.coverage.revisions import revisions_of
 from lms.database import Database
 from lms.programmes.engaging import choose_engaged
 from lms.programmes.models import Programme
 from lms.progress.models import Attestation
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind, district, programme, school
-from lms.reports.operations import begin_dossier
-from lms.rosters.models import PersonMerge, PossibleDuplicate, RosterImport
+from lms.rosters.models import RosterImport
 from lms.rosters.own_address_link import Adding, seal_adding
 from lms.schools.models import School
 from lms.schools.population import Audience
-from lms.workshops.outside import give_link, open_link, renew_link
-from lms.workshops.sittings import Sitting
-from tests.courses.factories import COURSE as COURSE_FILE
-from tests.courses.factories import make_course_files
+from lms.workshops.outside import open_link, renew_link
 from tests.expected_access import OUTSIDE_LEADER
 from tests.factories.accounts import make_person
 from tests.factories.coverage import ANY_TWO, World, complete, declare, join, make_goal, make_world
 from tests.factories.programmes import enter, make_programme, make_school
-from tests.factories.progress import make_release, publish
 from tests.factories.reach import make_grant
 from tests.factories.workshops import make_open_workshop
 from tests.studio.factories import COURSE, PAGE
-from tests.studio.factories import publish as publish_sources
+from tests.support.matrix_objects import (
+    OTHER_COURSE,
+    PARENTS_COURSE,
+    Values,
+    all_day_today,
+    begun_dossiers,
+    begun_draft,
+    outside_link,
+    publish_courses,
+    seen_twice,
+    teacher_of,
+)
 from tests.support.visitors import form_token
 
 LONG_AGO = date(2020, 9, 1)
-OTHER_COURSE, PARENTS_COURSE = "autre-cours", "parents"
 NAMERS = ("school_head", "inspector", "coordinator", "administrator")
-Values = Mapping[str, str | int]
 
 
 @dataclass(kw_only=True)
@@ -143,21 +142,21 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
     join(db, teacher, made.mine)
     join(db, stranger, made.away)
     _publish_figures(db, world, made)
-    twice = [[_teacher(db, uai) for _ in range(4)] for uai in (made.mine, made.away)]
-    merges = [_seen_twice(db, held, uai) for held, uai in zip(twice, (made.mine, made.away), strict=True)]
+    twice = [[teacher_of(db, uai) for _ in range(4)] for uai in (made.mine, made.away)]
+    merges = [seen_twice(db, held, uai) for held, uai in zip(twice, (made.mine, made.away), strict=True)]
     grants = [
         make_grant(db, make_person(db), Role.WORKSHOP_LEADER, school(uai)) for uai in (made.mine, made.away)
     ]
     programme_id = db.scalars(select(Programme.id).where(Programme.slug == "tne-essai")).one()
     workshops = [
-        make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, sittings=(_today(),)),
-        make_open_workshop(db, host_uai=made.away, sittings=(_today(),)),
+        make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, sittings=(all_day_today(),)),
+        make_open_workshop(db, host_uai=made.away, sittings=(all_day_today(),)),
         make_open_workshop(db, host_uai=made.mine, programme_id=programme_id, audience=Audience.TEACHER),
         make_open_workshop(db, host_uai=made.away, audience=Audience.TEACHER),
     ]
-    links = [_link(db, one.id) for one in workshops[:2]]
-    _publish_courses(db)
-    drafts = [_draft(db, one) for one in (programme_id, foreign_programme.id)]
+    links = [outside_link(db, one.id) for one in workshops[:2]]
+    publish_courses(db)
+    drafts = [begun_draft(db, one) for one in (programme_id, foreign_programme.id)]
     return {
         "school": ({"uai": made.mine}, {"uai": made.away}),
         "person": ({"person_id": teacher.id}, {"person_id": stranger.id}),
@@ -170,7 +169,7 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
             {"programme": "tne-essai", "audience": "teacher", "kind": "commune", "code": "35238"},
             {"programme": "ailleurs", "audience": "teacher", "kind": "commune", "code": "22050"},
         ),
-        "dossier": _dossiers(db, ("tne-essai", "ailleurs")),
+        "dossier": begun_dossiers(db, ("tne-essai", "ailleurs")),
         "pair": tuple({"low": held[0].id, "high": held[1].id} for held in twice),  # type: ignore[dict-item]
         "merge": ({"merge_id": merges[0]}, {"merge_id": merges[1]}),
         "door": ({"code": workshops[0].code}, {"code": "222-222"}),
@@ -190,66 +189,6 @@ def _shared(db: Session, world: World, made: MatrixWorld) -> dict[str, tuple[Val
     }
 
 
-def _draft(db: Session, programme_id: int) -> int:
-    """A wording that somebody thinks of."""
-    latest = revisions_of(db, programme_id=programme_id)[0]
-    wanted = WantedGoal(
-        slug=latest.slug,
-        title=latest.title,
-        scope=latest.scope,
-        rule=latest.rule,
-        target=latest.target,
-        due_on=latest.due_on,
-        in_force_from=latest.due_on,
-    )
-    now = datetime.now(UTC)
-    kept = propose(
-        db,
-        programme_id=programme_id,
-        latest=latest,
-        wanted=wanted,
-        people=0,
-        effect=Effect(),
-        as_of=now.date(),
-        now=now,
-    )
-    return kept.id
-
-
-def _dossiers(db: Session, slugs: tuple[str, str]) -> tuple[Values, Values]:
-    """A draft for the committee of each programme; its files are asked for by shape."""
-    now = datetime.now(UTC)
-    ids = dict(db.execute(select(Programme.slug, Programme.id)).all())
-    own, foreign = (
-        {
-            "slug": slug,
-            "shape": "pdf",
-            "dossier_id": begin_dossier(db, programme_id=ids[slug], on=now.date(), author_id=None, now=now),
-        }
-        for slug in slugs
-    )
-    return own, foreign
-
-
-def _today() -> Sitting:
-    on = datetime.now(ZoneInfo("Europe/Paris")).date()
-    return Sitting(on=on, starts=time(17, 59), ends=time(23, 59))
-
-
-def _link(db: Session, workshop_id: int) -> int:
-    link, _token = give_link(
-        db,
-        workshop_id=workshop_id,
-        name="Inès",
-        organisation="Maison du Blosne",
-        language="fr",
-        by=None,
-        now=datetime.now(UTC),
-        origin=Origin(route="test"),
-    )
-    return link.id
-
-
 def _opened_link(database: Database, made: MatrixWorld) -> str:
     """Open the link of the session that the others see too; give what the device keeps."""
     now, origin = datetime.now(UTC), Origin(route="test")
@@ -267,28 +206,12 @@ def _enter_away(db: Session, foreign: Programme, uai: str) -> None:
     enter(db, foreign, db.get_one(School, uai))
 
 
-def _teacher(db: Session, uai: str) -> Person:
-    person = make_person(db)
-    join(db, person, uai)
-    return person
-
-
-def _seen_twice(db: Session, held: list[Person], uai: str) -> int:
-    """Two who may be one, and two who were made one; give the number of that."""
-    now = datetime.now(UTC)
-    db.add(PossibleDuplicate(low_id=held[0].id, high_id=held[1].id, uai=uai, found_at=now))
-    merge = PersonMerge(kept_id=held[2].id, gone_id=held[3].id, merged_by=held[0].id, merged_at=now)
-    db.add(merge)
-    db.flush()
-    return merge.id
-
-
 def _publish_figures(db: Session, world: World, made: MatrixWorld) -> None:
     """Enough people, half of them trained, for the figures of both programmes to be published."""
     for uai in (made.mine, made.away):
         declare(db, uai, 30)
         for rank in range(24):
-            person = _teacher(db, uai)
+            person = teacher_of(db, uai)
             if rank % 2:
                 complete(db, world, person.id, *world.modules, on=date(2026, 9, 3))
     every = db.scalars(select(Programme).join(Goal, Goal.programme_id == Programme.id).distinct()).all()
@@ -296,13 +219,6 @@ def _publish_figures(db: Session, world: World, made: MatrixWorld) -> None:
     for one in every:
         choose_engaged(db, programme_id=one.id, is_shown=True, decided_by=None, now=now)
     publish_due(db, every, today=now.date(), threshold=11, now=now)
-
-
-def _publish_courses(db: Session) -> None:
-    publish_sources(db)
-    other = COURSE_FILE.replace("id: premiers-pas", f"id: {OTHER_COURSE}")
-    publish_sources(db, make_course_files({"course.yaml": other}))
-    publish(db, make_release(course_id=PARENTS_COURSE, audience=("parent",)))
 
 
 def _let_in(client: FlaskClient, database: Database, person_id: int) -> None:

@@ -28,8 +28,8 @@ from lms.workshops.sittings import Sitting
 from tests.factories.workshops import make_open_workshop
 from tests.support.visitors import send, token_in
 from tests.workshops.conftest import Place, session_today, today_there
-from tests.workshops.test_group_pages import mails
 from tests.workshops.test_list_pages import prepared
+from tests.workshops.virtual_class import mails
 
 ADDRESS = re.compile(r"/w/leader/[\w-]{20,}")
 ORIGIN = Origin(route="test")
