@@ -136,6 +136,8 @@ def test_a_row_not_entered_yet_says_so(
     answer = send(client, f"/w/{workshop.code}/claim", row=code)
     assert answer.status_code == 422
     assert "réessayez demain" in answer.text
+    send(client, "/language", language="tr")
+    assert "yarın yeniden deneyin" in send(client, f"/w/{workshop.code}/claim", row=code).text
 
 
 def test_a_row_of_another_session_or_of_somebody_else_is_refused(
