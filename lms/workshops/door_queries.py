@@ -32,6 +32,16 @@ def has_seat(db: Session, *, workshop_id: int, person_id: int) -> bool:
     return db.scalar(seat) is not None
 
 
+def place_of(db: Session, *, workshop_id: int, person_id: int) -> int | None:
+    """Give the registration by which somebody has a place in a session, or waits for one."""
+    kept = select(Registration.id).where(
+        Registration.workshop_id == workshop_id,
+        Registration.person_id == person_id,
+        Registration.seat != Seat.CANCELLED.value,
+    )
+    return db.scalar(kept)
+
+
 def own_registration(db: Session, registration_id: int) -> OwnRegistration | None:
     """Give a registration, unless it has been erased since."""
     row = db.get(Registration, registration_id)

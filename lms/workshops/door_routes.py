@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from lms.accounts import identity, personal_codes, throttling
@@ -27,12 +28,12 @@ from lms.workshops.codes import read_code
 from lms.workshops.door import Opening, current, opening
 from lms.workshops.door_forms import DoorForm, PlaceForm, new_key
 from lms.workshops.door_opinion import ANSWER_NAMES, QUESTION
-from lms.workshops.door_queries import has_seat
+from lms.workshops.door_queries import has_seat, place_of
 from lms.workshops.kinds import Way
 from lms.workshops.links import registration_token
 from lms.workshops.models import Workshop
 from lms.workshops.queries import listed, workshop_of_code
-from lms.workshops.registering import Asked, register
+from lms.workshops.registering import Asked, has_free_seat, register
 from lms.workshops.showing import schedule_of, sender
 from lms.workshops.states import State
 from lms.workshops.way_back import give_code
@@ -42,6 +43,7 @@ blueprint = Blueprint("door", __name__, template_folder="templates", url_prefix=
 # A telephone that noted somebody knows at which half-day, and nothing of whom.
 NOTED = "door"
 NOTED_SECONDS = 12 * 3600
+LONGEST_TYPED = 20
 
 
 @blueprint.get("")
@@ -51,16 +53,24 @@ def show_doors() -> ResponseReturnValue:
     typed = request.args.get("code", "")
     if typed and read_code(typed) is not None:
         return redirect(f"/w/{read_code(typed)}", 303)
+    return _doors(typed, fault=_("A code has six letters and figures. Look at the poster again.") if typed else "")
+
+
+def _doors(typed: str, *, fault: str) -> str:
     today = datetime.now(UTC).astimezone(settings().timezone).date()
     shown = [(one, schedule_of(one)[0]) for one in listed(reader(), on=today)]
-    return render_template("door/doors.html", typed=typed, is_wrong=bool(typed), listed=shown)
+    return render_template("door/doors.html", typed=typed, fault=fault, listed=shown)
 
 
 @blueprint.get("/<code>")
 @guarded(PUBLIC)
 def show(code: str) -> ResponseReturnValue:
-    """Show what the code opens now."""
-    return _page(session_of_code(code), now=datetime.now(UTC))
+    """Show what the code opens now; of a code that opens nothing, ask again."""
+    found = _known_session(code)
+    if found is None:
+        fault = _("No meeting has this code now. Check each sign, or ask whoever leads the meeting.")
+        return _doors(code[:LONGEST_TYPED], fault=fault), 404
+    return _page(found, now=datetime.now(UTC))
 
 
 @blueprint.post("/<code>/register")
@@ -101,10 +111,9 @@ def check_in(code: str) -> ResponseReturnValue:
         return _page(workshop, now=now, form=form, refused=refused), 422
     own_code = _code(db, workshop, note, now) if form is not None and form.wants_code.data else None
     db.commit()
-    if own_code is not None:
-        # On this answer alone: an address that shows it could be opened again on a device handed on.
-        return make_response(_code_page(workshop, own_code, now))
-    response = make_response(redirect(f"/w/{workshop.code}?done=1", 303))
+    # The code on this answer alone: an address that shows it could be opened again on a device handed on.
+    shown = _code_page(workshop, own_code, now) if own_code is not None else None
+    response = make_response(shown or redirect(f"/w/{workshop.code}?done=1", 303))
     set_cookie(response, NOTED, str(sitting.id), seconds=NOTED_SECONDS)
     return response
 
@@ -134,6 +143,14 @@ def _code_page(workshop: Workshop, code: str, now: datetime) -> str:
 
 
 def session_of_code(typed: str) -> Workshop:
+    """Find the session of a code, or answer 404."""
+    found = _known_session(typed)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _known_session(typed: str) -> Workshop | None:
     """Find the session of a code; guessing codes is slowed down, using one's own isn't."""
     code = read_code(typed)
     found = workshop_of_code(reader(), code) if code else None
@@ -143,7 +160,6 @@ def session_of_code(typed: str) -> Workshop:
         )
         if not throttling.count_try(database(), counted=counted[1:], now=datetime.now(UTC)):
             abort(429)
-        abort(404)
     return found
 
 
@@ -207,6 +223,13 @@ def _join_address(workshop: Workshop) -> str:
     return workshop.join_address if has_one else ""
 
 
+def _own_place(workshop: Workshop) -> str:
+    """Give the token of the place that whoever is signed in has already, or waits for."""
+    person = current_person()
+    kept = place_of(reader(), workshop_id=workshop.id, person_id=person.person_id) if person else None
+    return registration_token(kept, secret=csrf.secret()) if kept is not None else ""
+
+
 def _page(
     workshop: Workshop,
     *,
@@ -222,6 +245,7 @@ def _page(
     if form is not None and refused is not None:
         form.form_errors.extend(say(reason) for reason in refused.reasons)
     was_noted = sitting is not None and request.cookies.get(cookie_name(NOTED)) == str(sitting.id)
+    own = _own_place(workshop) if opened is Opening.REGISTER else ""
     page = render_template(
         "door/door.html",
         workshop=workshop,
@@ -235,6 +259,8 @@ def _page(
         join=_join_address(workshop),
         is_done=was_noted and "done" in request.args,
         was_noted=was_noted and "again" not in request.args and request.method == "GET",
+        own=own,
+        waits=not own and opened is Opening.REGISTER and not has_free_seat(reader(), workshop),
         key=new_key(),
         question=QUESTION,
         answers=ANSWER_NAMES,

@@ -50,7 +50,7 @@ def register(db: Session, *, workshop_id: int, asked: Asked, sender: Sender, now
         raise RefusalError(message("Write your first name."))
     if asked.uai is not None and db.get(School, asked.uai) is None:
         raise RefusalError(message("No school has the number %(uai)s.", uai=asked.uai))
-    seat = Seat.SEATED if _free_seats(db, workshop) else Seat.WAITING
+    seat = Seat.SEATED if has_free_seat(db, workshop) else Seat.WAITING
     row = Registration(
         workshop_id=workshop_id,
         person_id=asked.person_id,
@@ -139,7 +139,7 @@ def _check_open(workshop: Workshop, now: datetime) -> None:
         raise RefusalError(message("Registration for this session isn’t open."))
 
 
-def _free_seats(db: Session, workshop: Workshop) -> bool:
+def has_free_seat(db: Session, workshop: Workshop) -> bool:
     """Whether the next one gets a seat: not before those who wait."""
     if workshop.seats is None:
         return True

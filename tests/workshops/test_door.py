@@ -62,6 +62,31 @@ def test_a_place_is_kept_and_given_back(
         assert (row.given_name, row.uai, row.seat, row.contact) == ("Samira", place.uai, "cancelled", "")
 
 
+def test_a_code_that_opens_nothing_asks_again(client: FlaskClient, place: Place) -> None:
+    answer = client.get("/w/ZZZ-ZZZ")
+    assert answer.status_code == 404
+    assert "Aucune rencontre n’a ce code" in answer.text
+    assert 'value="ZZZ-ZZZ"' in answer.text
+    assert 'action="/w"' in answer.text
+
+
+def test_a_full_session_says_so_before_one_asks(
+    client: FlaskClient, database: Database, place: Place
+) -> None:
+    with database.writer() as db:
+        full = session_to_come(db, place, seats=1).code
+        person_id = make_person(db, given_name="Samira", email=None).id
+        db.commit()
+    assert "liste d’attente" not in client.get(f"/w/{full}").text
+    let_in(client, database, person_id=person_id)
+    assert send(client, f"/w/{full}/register", me="1").status_code == 303
+    mine = client.get(f"/w/{full}").text
+    assert "Vous êtes déjà sur la liste" in mine
+    assert "liste d’attente" not in mine
+    stranger = client.application.test_client()
+    assert "Me mettre sur la liste d’attente" in stranger.get(f"/w/{full}").text
+
+
 def test_the_waiting_list_says_how_many_are_before(
     client: FlaskClient, database: Database, place: Place
 ) -> None:

@@ -83,6 +83,10 @@ def test_a_code_taken_at_the_door_lets_her_in_at_home(
     # The device of the door is not signed in, and shows nothing of her.
     assert client.get("/account").status_code == 303
     assert "Fatima" not in client.get(f"/w/{workshop.code}").text
+    # She is told again that she was noted, rather than asked to say so once more.
+    back = f"/w/{workshop.code}?done=1"
+    assert back in first.text
+    assert "vous êtes là" in client.get(back).text
     home = client.application.test_client()
     assert send(home, "/sign-in/code", code=found[1], device="own").status_code == 303
     assert "Fatima" in home.get("/account").text
