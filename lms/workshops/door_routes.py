@@ -53,7 +53,9 @@ def show_doors() -> ResponseReturnValue:
     typed = request.args.get("code", "")
     if typed and read_code(typed) is not None:
         return redirect(f"/w/{read_code(typed)}", 303)
-    return _doors(typed, fault=_("A code has six letters and figures. Look at the poster again.") if typed else "")
+    return _doors(
+        typed, fault=_("A code has six letters and figures. Look at the poster again.") if typed else ""
+    )
 
 
 def _doors(typed: str, *, fault: str) -> str:

@@ -79,7 +79,8 @@ def sheet_pdf(printed: Printed) -> bytes:
     days = [list(held) for _on, held in groupby(printed.half_days, key=lambda one: one.sitting.on)]
     most = max(len(held) for held in days)
     data = {
-        "title": f"{title} : {printed.title}" if printed.language == "fr" else f"{title}: {printed.title}",
+        "kicker": title,
+        "title": printed.title,
         "facts": _facts(printed),
         "widths": [1, 5, 5, *([4] * most)] if printed.for_teachers else [1, 4, 3, 5, 3, 4],
         "pages": [_page(printed, held, most) for held in days],
@@ -92,11 +93,21 @@ def sheet_pdf(printed: Printed) -> bytes:
 
 def _facts(printed: Printed) -> list[list[str]]:
     pairs = (
-        (message("Where"), ", ".join(part for part in (printed.place, printed.host) if part)),
+        (message("Where"), _where(printed)),
         (message("Leader"), printed.leaders),
         (message("Training plan"), printed.plan),
     )
     return [[printed.say(name), value] for name, value in pairs if value]
+
+
+def _where(printed: Printed) -> str:
+    """Give the room and the school; the school once, where the room's address names it too."""
+    school, _comma, town = printed.host.rpartition(", ")
+    is_named = bool(school) and school in printed.place
+    parts = (
+        (printed.place, "" if town in printed.place else town) if is_named else (printed.place, printed.host)
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def _page(printed: Printed, held: list[HalfDayPrinted], most: int) -> dict[str, object]:

@@ -154,10 +154,16 @@ def _answers(given: Given, say: Say) -> Table:
     return Table(title=say(QUESTION), headings=headings, rows=rows)
 
 
+_STEPS = {
+    State.PROPOSED: message("Ask the host school for its agreement, and write who gave it."),
+    State.AGREED: message("Open registration when the texts and the poster may go out."),
+    State.OPEN: message("On the day, note who is there on the list; then close it."),
+    State.HELD: message("Enter the paper sheet if there is one, then close the list."),
+}
+
+
 def _next_steps(told: Told, given: Given) -> list[Message]:
-    steps: list[Message] = []
-    if told.state is State.HELD:
-        steps.append(message("Enter the paper sheet if there is one, then close the list."))
+    steps = [_STEPS[told.state]] if told.state in _STEPS else []
     if given.to_confirm:
         steps.append(
             plural_message(

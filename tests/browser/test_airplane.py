@@ -48,7 +48,7 @@ def there(database: Database) -> Sequence[tuple[str, int]]:
 
 
 def note(page: Page, name: str) -> None:
-    page.locator("#live li").filter(has_text=name).get_by_role("button", name="Noter présent").click()
+    page.locator("#live li").filter(has_text=name).get_by_role("button", name="Noter la présence").click()
 
 
 def off(visitor: Visitor, *, is_off: bool = True) -> None:
@@ -77,16 +77,19 @@ def test_an_hour_without_a_network(
     note(page, "Samira")
     note(page, "Nour")
     expect(page.get_by_text("2 pointages sont gardés sur cet appareil")).to_be_visible()
+    # What isn't on the device leads back to the list, and says why.
+    page.get_by_role("link", name="Saisir la feuille papier").click()
+    expect(page.get_by_text("Il n’y a pas de réseau")).to_be_visible()
     # The page is opened again, in a second tab too: from the device alone.
     page.reload()
     expect(page.get_by_text("2 personnes sont là")).to_be_visible()
     tab = page.context.new_page()
     tab.goto(phone.origin + address)
     tab.get_by_label("Prénom", exact=True).fill("Fatima")
-    tab.get_by_role("button", name="Noter présent").last.click()
+    tab.get_by_role("button", name="Noter la présence").last.click()
     page.get_by_label("Ou combien d’autres, sans les noms").fill("4")
     page.get_by_text("Je préfère ne pas le dire").click()
-    page.get_by_role("button", name="Noter présent").last.click()
+    page.get_by_role("button", name="Noter la présence").last.click()
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()
     # Noted by mistake, and taken back before it ever left.
     note(page, "Rosa")

@@ -60,11 +60,11 @@ def test_an_evening_at_school(
 ) -> None:
     today, later = codes
     # A parent keeps the only seat, another one waits.
-    for name in ("Samira", "Rosa"):
+    for name, words in (("Samira", "Gardez-moi une place"), ("Rosa", "Me mettre sur la liste d’attente")):
         parent = welcome(served, width=390, javascript=False)
         page = parent.go(f"/w/{later}")
         page.get_by_label("Votre prénom").fill(name)
-        press(page, "Gardez-moi une place")
+        press(page, words)
     expect(page.get_by_text("0 personne attend avant vous")).to_be_visible()
     # On the day: by the typed code, in Arabic, without scripts.
     nour = welcome(served, width=390, javascript=False)
@@ -99,7 +99,7 @@ def test_an_evening_at_school(
         page.get_by_role("link", name="Liste de présence").click()
     expect(page.get_by_text("3 personnes sont là")).to_be_visible()
     page.get_by_label("Ou combien d’autres, sans les noms").fill("4")
-    page.get_by_role("button", name="Noter présent").last.click()
+    page.get_by_role("button", name="Noter la présence").last.click()
     expect(page.get_by_text("7 personnes sont là")).to_be_visible()
     expect(page.get_by_text("Tout est envoyé")).to_be_visible()
     page.get_by_text("Retirer", exact=True).first.click()

@@ -70,9 +70,9 @@ def test_a_kermesse_with_four_browsers(welcome: Welcome, demo_of_my_own: tuple[s
     expect(page.get_by_text("Tout est envoyé")).to_be_visible()
     page.context.set_offline(True)
     for name in ("Nour", "Thierry"):
-        page.locator("#live li").filter(has_text=name).get_by_role("button", name="Noter présent").click()
+        page.locator("#live li").filter(has_text=name).get_by_role("button", name="Noter la présence").click()
     page.get_by_label("Ou combien d’autres, sans les noms").fill("4")
-    page.get_by_role("button", name="Noter présent").last.click()
+    page.get_by_role("button", name="Noter la présence").last.click()
     expect(page.get_by_text("3 pointages sont gardés sur cet appareil")).to_be_visible()
     photograph(page, "story-leader-390")
     # Meanwhile a parent reads Arabic on her own telephone, and takes a code to come back by.

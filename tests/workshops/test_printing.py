@@ -60,6 +60,22 @@ def test_the_parents_sheet_has_a_row_a_person_blank_ones_and_the_notice() -> Non
     assert any("\u0600" <= sign <= "\u06ff" or "\ufb50" <= sign <= "\ufefc" for sign in text)
 
 
+@pytest.mark.parametrize("people", [0, 6])
+def test_totals_and_signature_stay_on_the_page_of_the_rows(people: int) -> None:
+    rows = [Row(number=n + 1, name=f"Yasmina {n}", school="École du Port") for n in range(people)]
+    made = sheet_pdf(replace(PRINTED, rows=rows))
+    (picture,) = pictures_of(made)
+    assert picture.height > picture.width
+    assert "Page1sur1" in squeezed(text_of(made))
+
+
+def test_a_school_that_the_room_names_already_is_said_once() -> None:
+    place = "Salle de motricité, École des Tilleuls"
+    text = squeezed(text_of(sheet_pdf(replace(PRINTED, place=place))))
+    assert text.count("ÉcoledesTilleuls") == 1
+    assert "ÉcoledesTilleuls,Valclair" in text
+
+
 def test_agents_sign_once_a_half_day_a_page_a_date() -> None:
     made = sheet_pdf(replace(PRINTED, for_teachers=True, half_days=PATH, plan="26A008 / 61234 / 01"))
     text = squeezed(text_of(made))

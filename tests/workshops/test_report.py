@@ -105,5 +105,8 @@ def test_the_report_of_nothing(leader: FlaskClient, database: Database, place: P
     with database.writer() as db:
         made = session_today(db, place)
         db.commit()
-    assert "Personne n’est encore noté" in leader.get(f"/workshops/{made.id}/report").text
+    page = leader.get(f"/workshops/{made.id}/report").text
+    assert "Personne n’est encore noté" in page
+    assert "puis clôturez-la" in page
+    assert "Il ne reste rien à faire" not in page
     assert leader.get(f"/workshops/{made.id}/report.pdf").status_code == 200

@@ -21,19 +21,23 @@ const kept = async (request) => {
   return found;
 };
 
-// A page of a session that isn't kept leads to its list, if that is.
+// A page of a session that isn't kept leads to its list, if that is; there stands why (#needs-network).
 const listOf = async (request) => {
-  const number = /^\/workshops\/(\d+)$/.exec(new URL(request.url).pathname)?.[1];
+  const [, number, rest] = /^\/workshops\/(\d+)(\/.*)?$/.exec(new URL(request.url).pathname) ?? [];
   const address = `/workshops/${number}/list`;
-  return number && (await kept(new Request(address))) ? Response.redirect(address, 302) : undefined;
+  if (request.mode !== "navigate" || !number || !(await kept(new Request(address)))) return undefined;
+  return { answer: Response.redirect(rest ? `${address}#needs-network` : address, 302), isPatient: Boolean(rest) };
 };
 
 const page = async (request) => {
   const network = fetch(request);
-  const own = (await kept(request)) ?? (await listOf(request));
+  const found = await kept(request);
+  const own = found ? { answer: found, isPatient: false } : await listOf(request);
   if (!own) return network;
-  // A network that is there and doesn't answer is none: a room that waits isn't told to wait.
-  return Promise.race([network.catch(() => own), after(PATIENCE).then(() => own)]);
+  const instead = network.catch(() => own.answer);
+  // A network that is there and doesn't answer is none: a room that waits isn't told to wait. What has nothing in
+  // its place waits for it.
+  return own.isPatient ? instead : Promise.race([instead, after(PATIENCE).then(() => own.answer)]);
 };
 
 self.addEventListener("fetch", (event) => {
