@@ -75,6 +75,7 @@ _REPORT_READERS = only(
 
 _ANSWERERS = only("school_director", "school_head", "inspector", "adviser", "coordinator", "administrator")
 _FOREIGN_SCHOOL = "tests/home/test_school.py::test_a_foreign_school_is_no_page"
+_SUPERIORS = only("school_head", "inspector")
 _NAMERS = only("school_head", "inspector", "coordinator", "administrator")
 _DOSSIER_KEEPERS = only("coordinator", "administrator").objects(
     "tests/reports/test_committee_pages.py::test_what_is_foreign_doesnt_exist"
@@ -261,6 +262,12 @@ EXPECTED: dict[str, Access] = {
         "tests/rosters/test_people_pages.py::"
         "test_page_file_and_search_are_what_the_oracle_says_for_every_role"
     ),
+    # rosters: superiors say which hours count; what is foreign is named in a form, never in an address
+    "hours.show": _SUPERIORS,
+    "hours.show_effect": _SUPERIORS,
+    "hours.confirm": _SUPERIORS,
+    "hours_files.csv_file": _SUPERIORS,
+    "hours_files.schema_file": _SUPERIORS,
     "lost_telephone.forget": only("administrator").objects(
         "tests/rosters/test_lost_telephone.py::test_nobody_else_is_offered_it_and_nobody_unknown_has_one"
     ),

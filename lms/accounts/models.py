@@ -305,6 +305,8 @@ class AuditEvent(Base):
             "headcount-declared",
             "task-validated",
             "task-given-back",
+            "hours-recognised",
+            "hours-taken-back",
             "programme-changed",
             "goal-revised",
             "goal-withdrawn",

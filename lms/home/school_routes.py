@@ -23,7 +23,7 @@ from lms.home.school_queries import (
 )
 from lms.messages import RefusalError
 from lms.reach.guards import found_or_404, needs
-from lms.reach.roles import Role
+from lms.reach.roles import RECOGNISERS, Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.functions import FUNCTION_NAMES
 from lms.rosters.learnt import published_courses
@@ -148,6 +148,7 @@ def _page(seen: SchoolSeen, form: HeadcountForm) -> str:
         "home/school.html",
         school=seen.school,
         seen=seen,
+        recognises=reach.holds(*RECOGNISERS),
         successor=successor,
         predecessors=predecessors,
         form=form,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from lms.home.territory import Only, Territory, territory_of
 from lms.messages import Message, message
 from lms.reach.guards import needs
-from lms.reach.roles import Role
+from lms.reach.roles import RECOGNISERS, Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.to_confirm import CONFIRMERS
 from lms.web.guards import guarded
@@ -58,6 +58,7 @@ def show() -> ResponseReturnValue:
         only=only,
         lists=Only,
         names=names,
+        recognises=reach.holds(*RECOGNISERS),
         only_titles=ONLY_TITLES,
         address=lambda **changes: _address(found, only, changes),
         page_address=lambda number: _address(found, only, {"page": str(number)}) + "#rows",

@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from lms.courses import library
 from lms.courses.release import Language, ModuleId, Release, in_language
-from lms.progress.attestation import Facts, ModuleFact, Signing, complete_release, quizzes_of
+from lms.progress.attestation import (
+    Facts,
+    ModuleFact,
+    Signing,
+    complete_release,
+    quizzes_of,
+    read_facts,
+)
 from lms.progress.models import Attestation, Completion, Opening, UnitDone
 from lms.schools.models import Affiliation, School
 from lms.site.queries import facts as site_facts
@@ -20,11 +27,12 @@ SIGNATORY, DELEGATION = "attestation-signatory", "attestation-delegation"
 
 @dataclass(frozen=True, kw_only=True)
 class Held:
-    """An attestation as it is listed to its holder."""
+    """An attestation as it is listed to its holder; `recognised`: the minutes it says of each module."""
 
     code: str
     course_id: str
     issued_on: date
+    recognised: Mapping[str, int] | None = None
 
 
 def facts_of(db: Session, *, person_id: int, release: Release, language: Language) -> Facts | None:
@@ -156,10 +164,16 @@ def own_attestation(db: Session, *, code: str, person_id: int) -> Attestation | 
 def latest_attestations(db: Session, *, person_id: int) -> dict[str, Held]:
     """Give the latest attestation that stands of each of somebody's courses."""
     rows = db.execute(
-        select(Attestation.code, Attestation.course_id, Attestation.issued_on)
+        select(Attestation.code, Attestation.course_id, Attestation.issued_on, Attestation.facts)
         .where(Attestation.person_id == person_id, Attestation.revoked_at.is_(None))
         .order_by(Attestation.issued_at, Attestation.id)
     )
     return {
-        row.course_id: Held(code=row.code, course_id=row.course_id, issued_on=row.issued_on) for row in rows
+        row.course_id: Held(
+            code=row.code,
+            course_id=row.course_id,
+            issued_on=row.issued_on,
+            recognised={one.module_id: one.recognised_minutes or 0 for one in read_facts(row.facts).modules},
+        )
+        for row in rows
     }

@@ -13,6 +13,8 @@ from lms.messages import Message
 from lms.progress.arrival import Arrival
 from lms.progress.attestation_code import shown_code
 from lms.progress.attestation_reading import Held
+from lms.progress.attestation_words import duration
+from lms.progress.own_hours import OwnYear
 from lms.progress.queries import CourseLearning
 from lms.progress.resume import standing
 from lms.progress.view import course_address, module_address, unit_address
@@ -82,16 +84,29 @@ def course_card(learning: CourseLearning, language: str) -> Card:
 
 @dataclass(frozen=True, kw_only=True)
 class Paper:
-    """A course's attestation: where it is, and since when; no address as long as nobody asked for it."""
+    """A course's attestation: where it is, and since when; no address as long as nobody asked for it.
+
+    `is_outdated`: other hours are recognised since it was issued, and a new one would say them.
+    """
 
     title: str
     address: str | None
     issued_on: date | None
     asking: str
+    is_outdated: bool = False
 
 
-def papers(courses: Sequence[CourseLearning], held: Mapping[str, Held], language: str) -> list[Paper]:
-    """The attestations of somebody's courses: those issued, and those she may ask for."""
+def papers(
+    courses: Sequence[CourseLearning],
+    held: Mapping[str, Held],
+    language: str,
+    years: Sequence[OwnYear] = (),
+) -> list[Paper]:
+    """The attestations of somebody's courses: those issued, and those she may ask for.
+
+    `years`: her hours, where the page says which attestations say other ones.
+    """
+    recognised = {(one.course_id, one.module_id): one.recognised for year in years for one in year.modules}
     found = []
     for one in courses:
         issued = held.get(one.release.id)
@@ -103,9 +118,17 @@ def papers(courses: Sequence[CourseLearning], held: Mapping[str, Held], language
                 address=paper_address(issued.code) if issued else None,
                 issued_on=issued.issued_on if issued else None,
                 asking=f"/learning/{one.release.id}/attestation",
+                is_outdated=bool(years and issued and _says_other_hours(issued, recognised)),
             )
         )
     return found
+
+
+def _says_other_hours(issued: Held, recognised: Mapping[tuple[str, str], int]) -> bool:
+    return any(
+        minutes != recognised.get((issued.course_id, module_id), minutes)
+        for module_id, minutes in (issued.recognised or {}).items()
+    )
 
 
 def paper_address(code: str) -> str:
@@ -113,8 +136,10 @@ def paper_address(code: str) -> str:
     return f"/learning/attestations/{shown_code(code)}.pdf"
 
 
-def learning_page(courses: Sequence[CourseLearning], held: Mapping[str, Held]) -> str:
-    """Show what somebody follows: where to resume, the courses going on, those completed."""
+def learning_page(
+    courses: Sequence[CourseLearning], held: Mapping[str, Held], years: Sequence[OwnYear]
+) -> str:
+    """Show what somebody follows: where to resume, the courses going on, those completed, her hours."""
     language = page_language()
     going_on = [one for one in courses if not one.standing.complete]
     completed = [one for one in courses if one.standing.complete]
@@ -122,7 +147,9 @@ def learning_page(courses: Sequence[CourseLearning], held: Mapping[str, Held]) -
         "progress/learning.html",
         resume=resume_card(going_on[0], language) if going_on else None,
         has_courses=bool(courses),
-        papers=papers(courses, held, language),
+        papers=papers(courses, held, language, years),
+        years=years,
+        duration=duration,
         sections=[
             (_("Courses you follow"), [course_card(one, language) for one in going_on]),
             (_("Courses you have completed"), [course_card(one, language) for one in completed]),

@@ -115,14 +115,25 @@ def recognise_minutes(
     ).one_or_none()
     if completion is None:
         raise RefusalError(message("There is no such completion."))
+    note_recognised(completion, minutes=minutes, recognised_by=recognised_by, on=on)
+    db.flush()
+
+
+def note_recognised(completion: Completion, *, minutes: int, recognised_by: int | None, on: date) -> bool:
+    """Note what is accepted of a completion's minutes, read under its person's lock; say whether it is new.
+
+    Saying the same again keeps the day and the name of the first time.
+    """
     if not 0 <= minutes <= completion.minutes:
         raise RefusalError(
             message("Between 0 and the %(most)s minutes credited can be recognised.", most=completion.minutes)
         )
+    if minutes == (completion.recognised_minutes or 0):
+        return False
     completion.recognised_minutes = minutes or None
     completion.recognised_on = on if minutes else None
     completion.recognised_by = recognised_by if minutes else None
-    db.flush()
+    return True
 
 
 def record_credit(

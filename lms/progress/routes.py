@@ -23,6 +23,7 @@ from lms.progress.level_notice import level_notice
 from lms.progress.module_page import module_page
 from lms.progress.operations import Finished, finish_unit, open_unit
 from lms.progress.order import is_open
+from lms.progress.own_hours import own_hours
 from lms.progress.players import allow_players
 from lms.progress.quiz_page import quiz_page, send_answers
 from lms.progress.record import Record
@@ -172,9 +173,12 @@ def learning() -> ResponseReturnValue:
     person = current_person()
     if person is None:
         abort(404)
+    db, courses = reader(), queries.learning_of(reader(), person_id=person.person_id)
+    followed = [one.release for one in courses]
     return learning_page(
-        queries.learning_of(reader(), person_id=person.person_id),
-        latest_attestations(reader(), person_id=person.person_id),
+        courses,
+        latest_attestations(db, person_id=person.person_id),
+        own_hours(db, person_id=person.person_id, releases=followed, language=page_language()),
     )
 
 

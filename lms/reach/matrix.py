@@ -39,7 +39,9 @@ _WHY: Mapping[Role, Message] = MappingProxyType(
         Role.WORKSHOP_LEADER: message("Leads workshops and keeps the list of those present."),
         Role.TRAINER: message("Trains: seeing what wasn’t understood is part of the work."),
         Role.SCHOOL_DIRECTOR: message("Organises the school, without being the colleagues’ superior."),
-        Role.SCHOOL_HEAD: message("Is the staff’s superior and answers for their training plan."),
+        Role.SCHOOL_HEAD: message(
+            "Is the staff’s superior, answers for their training plan and says which hours count."
+        ),
         Role.INSPECTOR: message("Steers training in the territory and says which hours count."),
         Role.ADVISER: message("Prepares training for a territory: totals say where it is needed."),
         Role.COORDINATOR: message("Invites, registers and answers for the programme’s figures."),

@@ -37,6 +37,11 @@ class Reach:
         kept = frozenset(granted for granted in self.grants if granted.role is not role)
         return self if kept == self.grants else Reach(person_id=self.person_id, grants=kept)
 
+    def only(self, *roles: Role) -> "Reach":
+        """Give the same by some roles alone: what another role shows isn't these roles' to decide."""
+        kept = frozenset(granted for granted in self.grants if granted.role in roles)
+        return Reach(person_id=self.person_id, grants=kept)
+
     def scopes_seeing(self, sight: Sight) -> frozenset[Scope]:
         """Give the scopes over which schools are seen at least so closely."""
         return frozenset(

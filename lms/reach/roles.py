@@ -48,6 +48,9 @@ STAFF: frozenset[Role] = frozenset(
 )
 """Roles whose passwords are longer."""
 
+RECOGNISERS: tuple[Role, ...] = (Role.SCHOOL_HEAD, Role.INSPECTOR)
+"""Superiors of agents: they say which hours the institution accepts as service."""
+
 SIGHT: Mapping[Role, Sight] = MappingProxyType(
     {
         Role.LEARNER: Sight.NOTHING,

@@ -18,7 +18,7 @@ from lms.accounts.proving import naming_people
 from lms.accounts.second_factor import has_factor
 from lms.messages import Message, translate
 from lms.reach.guards import found_or_404, needs
-from lms.reach.roles import Role
+from lms.reach.roles import RECOGNISERS, Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.confirming import confirm_all
 from lms.rosters.functions import FUNCTION_NAMES
@@ -55,6 +55,7 @@ def show() -> ResponseReturnValue:
         found=_found(asked, page),
         sums=sums_of(db, page.lines, published_courses(db)),
         audiences=reach.named_audiences,
+        recognises=reach.holds(*RECOGNISERS),
         audience_choices=[("", _("everybody")), *_choices(AUDIENCE_NAMES, reach.named_audiences)],
         function_choices=[("", _("any")), *_choices(FUNCTION_NAMES, FUNCTION_NAMES.keys())],
         function_names=FUNCTION_NAMES,

@@ -17,7 +17,7 @@ from lms.progress.attestation_code import shown_code
 from lms.progress.attestation_paper import attestation_pdf
 from lms.progress.attestation_words import MEANS_NAMES, duration
 from lms.progress.models import Attestation, Completion
-from lms.progress.recording import revoke_completion
+from lms.progress.recording import recognise_minutes, revoke_completion
 from lms.site.operations import say_fact
 from tests.factories.progress import make_module, make_release, make_sitting, make_unit
 from tests.progress.conftest import Learner
@@ -130,7 +130,23 @@ def test_home_and_learning_lead_to_the_paper(learner: Learner, database: Databas
         assert "Obtenir l’attestation" not in page
     with counted(database) as statements:
         learner.get("/learning")
-    assert len(statements) == 7, statements
+    assert len(statements) == 8, statements
+
+
+def test_a_new_one_is_offered_once_other_hours_are_recognised(
+    learner: Learner, database: Database, attested: str
+) -> None:
+    assert "nouvelle attestation" not in learner.get("/learning").text
+    with database.writer() as db:
+        row = db.scalars(select(Completion).order_by(Completion.id).limit(1)).one()
+        recognise_minutes(db, completion_id=row.id, minutes=15, recognised_by=None, on=NOW.date())
+        db.commit()
+    page = learner.get("/learning").text
+    assert "Obtenir une nouvelle attestation" in page
+    assert "15" in page.split("Année scolaire")[1].split("</caption>")[0]
+    answer = learner.post("/learning/cours/attestation", form_of="/learning")
+    assert attested not in answer.headers["Location"]
+    assert "nouvelle attestation" not in learner.get("/learning").text
 
 
 def test_anybody_verifies_a_code(app: Flask, attested: str) -> None:

@@ -279,4 +279,4 @@ def test_my_learning_takes_few_statements_however_many_courses(learner, database
     learner.get("/learning")
     with counted(database) as statements:
         learner.get("/learning")
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 8, statements
