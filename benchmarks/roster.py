@@ -8,11 +8,10 @@ import io
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-import xlsxwriter
 from sqlalchemy import func, insert, select, update
 
 from benchmarks.installations import installation
@@ -55,33 +54,17 @@ def rows(engine: str, *, postgres: str, people: Sequence[int]) -> Iterator[Row]:
             bar=f"<= {BAR:.0f}",
             holds=ours / theirs <= BAR,
         )
-        longest = 0.0
-        for kind, write in (("CSV", roster_file), ("Excel workbook", roster_book)):
-            peaks, waited = _beside_others(engine, postgres, (FEW, size), write)
-            longest = max(longest, waited)
-            yield _memory(engine, kind, size, peaks)
-        yield Row(
-            what=f"roster import, {size:,} rows: longest wait of another writer, one each 0.1 s",
-            engine=engine,
-            found=f"{longest:.2f} s",
-            bar=f"<= {LONGEST_WAIT:.0f} s",
-            holds=longest <= LONGEST_WAIT,
-        )
+        yield from _beside_others(engine, postgres, size)
 
 
-def _beside_others(
-    engine: str, postgres: str, sizes: Sequence[int], write: Callable[[Sequence[str], int], bytes]
-) -> tuple[list[float], float]:
-    """Import by a process of its own, while this one writes a little: its most memory, the longest wait."""
+def _beside_others(engine: str, postgres: str, size: int) -> Iterator[Row]:
+    """Import by a process of its own, while this one writes a little all the time."""
     peaks: list[float] = []
     longest = 0.0
-    for people in sizes:
-        with installation(engine, postgres=postgres, name=f"{write.__name__}{people}") as (
-            settings,
-            database,
-        ):
-            file = settings.data_dir / "roster"
-            file.write_bytes(write(_schools(database), people))
+    for people in (FEW, size):
+        with installation(engine, postgres=postgres, name=f"beside{people}") as (settings, database):
+            file = settings.data_dir / "roster.csv"
+            file.write_bytes(roster_file(_schools(database), people))
             url = database.url.render_as_string(hide_password=False)
             command = [sys.executable, "-m", "benchmarks.roster", url, str(file)]
             with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as importing:
@@ -89,17 +72,20 @@ def _beside_others(
                     longest = max(longest, wall_seconds(lambda: _write_a_little(database)))
                     time.sleep(PROBED_EVERY)
                 peaks.append(float(importing.communicate()[0].split()[-1]))
-    return peaks, longest
-
-
-def _memory(engine: str, kind: str, size: int, peaks: Sequence[float]) -> Row:
     grown = peaks[1] - peaks[0]
-    return Row(
-        what=f"roster import ({kind}), memory of the process: {size:,} rows - {FEW:,}",
+    yield Row(
+        what=f"roster import, memory of the process: {size:,} rows - {FEW:,}",
         engine=engine,
         found=f"{grown:+.1f} MB ({peaks[0]:.0f} and {peaks[1]:.0f})",
         bar=f"<= +{MEMORY_BAR} MB",
         holds=grown <= MEMORY_BAR,
+    )
+    yield Row(
+        what=f"roster import, {size:,} rows: longest wait of another writer, one each 0.1 s",
+        engine=engine,
+        found=f"{longest:.2f} s",
+        bar=f"<= {LONGEST_WAIT:.0f} s",
+        holds=longest <= LONGEST_WAIT,
     )
 
 
@@ -122,33 +108,21 @@ def most_memory() -> float:
 def roster_file(uais: Sequence[str], size: int) -> bytes:
     """Write a roster of people who are new."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows(_cells(uais, size))
-    return out.getvalue().encode()
-
-
-def roster_book(uais: Sequence[str], size: int) -> bytes:
-    """Write the same as a workbook, whose cells share their texts as Excel's do."""
-    out = io.BytesIO()
-    with xlsxwriter.Workbook(out) as book:
-        sheet = book.add_worksheet()
-        for row, cells in enumerate(_cells(uais, size)):
-            for column, cell in enumerate(cells):
-                sheet.write_string(row, column, cell)
-    return out.getvalue()
-
-
-def _cells(uais: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    yield ["email", "given_name", "family_name", "uai", "audience", "function", "joined_on"]
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(["email", "given_name", "family_name", "uai", "audience", "function", "joined_on"])
     for number in range(size):
-        yield [
-            f"p{number}@ac-exemple.fr",
-            "Camille",
-            f"Martin {number}",
-            uais[number % len(uais)],
-            "teacher",
-            "teacher",
-            "2026-09-01",
-        ]
+        writer.writerow(
+            [
+                f"p{number}@ac-exemple.fr",
+                "Camille",
+                f"Martin {number}",
+                uais[number % len(uais)],
+                "teacher",
+                "teacher",
+                "2026-09-01",
+            ]
+        )
+    return out.getvalue().encode()
 
 
 def take(database: Database, data: bytes | Path) -> None:

@@ -137,7 +137,7 @@ def open_table(
 ) -> Table:
     """Open a file, given as its bytes or its place; nothing is parsed when it is larger than `largest` bytes.
 
-    Rows are then read one by one, from the text or from what a workbook was unpacked to.
+    A text is then read line by line; a workbook is opened whole.
 
     `chosen` says for some of our columns under which heading a person found them, "" for none.
     """
@@ -145,7 +145,7 @@ def open_table(
     if content.size > largest:
         return _refused(_too_large(content.size, largest))
     if content.beginning(len(SIGNATURE)) == SIGNATURE:
-        sheet = open_workbook(content)
+        sheet = open_workbook(content.whole())
         if isinstance(sheet, TableFault):
             return _refused(sheet)
         return _with_headings(
