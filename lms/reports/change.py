@@ -50,6 +50,8 @@ class Change:
     eve: date
     reasons: Mapping[Reason, int]
     by_school: int
+    arrived_trained: int = 0
+    """People trained in the period, as coverage counts them, who had been trained before they arrived."""
 
     @property
     def trained_before(self) -> int:
@@ -100,14 +102,17 @@ def make_change(db: Session, subject: Subject, *, view: View, asked: Asked) -> C
         wanted.append(replace(asked, as_of=eve, from_on=eve))
     reports = make_reports(db, [(subject, view, one) for one in wanted])
     before = reports[1] if len(reports) > 1 else None
-    reasons = changes(
-        db,
-        revisions=subject.revisions,
-        measure=Measure.TRAINED,
-        # Nothing was counted before the goal's first day: its first figures are all changes.
-        after=eve,
-        until=asked.as_of,
-        only=scope_of(subject, view, asked).conditions,
+    reasons, flow = (
+        changes(
+            db,
+            revisions=subject.revisions,
+            measure=measure,
+            # Nothing was counted before the goal's first day: its first figures are all changes.
+            after=eve,
+            until=asked.as_of,
+            only=scope_of(subject, view, asked).conditions,
+        )
+        for measure in (Measure.TRAINED, Measure.FLOW)
     )
     explained = sum(reasons.values())
     return Change(
@@ -116,4 +121,5 @@ def make_change(db: Session, subject: Subject, *, view: View, asked: Asked) -> C
         eve=eve,
         reasons=reasons,
         by_school=trained_in(reports[0]) - trained_in(before) - explained,
+        arrived_trained=flow.get(Reason.ARRIVED, 0),
     )

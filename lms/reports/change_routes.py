@@ -6,6 +6,8 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from lms.coverage.ledger import Reason
+from lms.messages import message
 from lms.reach.visitor import signed_in_reach
 from lms.reports.change import REASONS, Change, Points, make_change
 from lms.reports.choices import narrowed_words, school_years
@@ -14,7 +16,10 @@ from lms.reports.readers import READERS
 from lms.reports.report import Report
 from lms.reports.seen import question_of
 from lms.reports.whereabouts import way_down
+from lms.reports.written import Written
+from lms.schools.population import Audience
 from lms.web.guards import guarded
+from lms.web.locale import page_language
 from lms.web.session import reader
 from lms.web.templating import say
 
@@ -40,16 +45,22 @@ def page(programme: str, goal: str) -> ResponseReturnValue:
 
 
 def _context(change: Change, addresses: Addresses) -> dict[str, Any]:
-    steps = [(say(name), change.reasons.get(reason, 0)) for reason, name in REASONS.items()]
+    # Parents are in no post.
+    is_parents = change.after.revision.audience is Audience.PARENT
+    names = {**REASONS, Reason.TRAINED: message("Newly trained")} if is_parents else REASONS
+    steps = [(say(name), change.reasons.get(reason, 0)) for reason, name in names.items()]
     steps.append((_("Schools that entered or left the programme"), change.by_school))
     return {
         "change": change,
+        "is_parents": is_parents,
         "asked": addresses.asked,
         "revision": change.after.revision,
         "steps": [(name, signed(number), number) for name, number in steps if number],
         "difference": signed(change.trained_after - change.trained_before),
         "points": _points(change.points),
         "figures": [_figures(one) for one in (change.before, change.after)],
+        "shares": [_share(one) for one in (change.before, change.after)],
+        "in_period": figures.trained_in_period if (figures := _figures(change.after)) else 0,
         "narrowed": narrowed_words(addresses.asked.filters, addresses),
         "years": school_years(addresses),
         "addresses": addresses,
@@ -61,6 +72,14 @@ def _context(change: Change, addresses: Addresses) -> dict[str, Any]:
 
 def _figures(report: Report | None) -> Any:  # noqa: ANN401 - a row's figures, or None
     return report.total.figures if report and report.total else None
+
+
+def _share(report: Report | None) -> str | None:
+    """Write a day's coverage to one decimal, as its change is written."""
+    figures = _figures(report)
+    if figures is None or figures.coverage is None:
+        return None
+    return Written(language=page_language()).share(figures.coverage)
 
 
 def _points(points: Points | None) -> dict[str, str] | None:

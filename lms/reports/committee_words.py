@@ -26,10 +26,11 @@ def lead_of(facts: DossierFacts, write: Written) -> Message:
     if total is None:
         return message("No school of the perimeter is in this territory on that day.")
     where, figures = write.say(message("Across the programme")), total.figures
+    revision = facts.main.report.revision
     if figures.coverage is None:
-        return words.lead_without_share(where=where, trained=write.number(figures.trained))
+        return words.lead_without_share(revision, where=where, trained=write.number(figures.trained))
     return words.lead(
-        facts.main.report.revision,
+        revision,
         where=where,
         share=write.share(figures.coverage),
         known=write.number(figures.schools_known),
@@ -42,7 +43,11 @@ def definitions(facts: DossierFacts, titles: Mapping[ModuleKey, str], write: Wri
     for goal in facts.goals[:2]:
         revision = goal.report.revision
         yield words.definition_message(revision, titles, write.say)
-    yield from (*words.TRAINED[:1], *words.COVERAGE, words.FLOW, *words.AT_ZERO)
+    yield from (*words.TRAINED[:1], *words.COVERAGE, words.FLOW)
+    # Alone among the others, it would begin with what it explains.
+    zero = write.say(message("Schools at 0 %%"))
+    for sentence in words.AT_ZERO:
+        yield message("%(name)s: %(sentence)s", name=zero, sentence=write.say(sentence))
 
 
 SOURCES = (

@@ -142,6 +142,11 @@ class _Part:
         is_parents = self._report.revision.audience is Audience.PARENT
         return message("Parents trained") if is_parents else message("Trained and present")
 
+    @property
+    def _gaps(self) -> str | None:
+        # Points in one column have as many decimals.
+        return None if isinstance(self._report.revision.target, NumberTarget) else "#,##0.0"
+
     def _total(self) -> list[str] | None:
         """Give the last row, of all the others; a single one needs none."""
         if self._report.total is None or len(self._report.rows) < 2:
@@ -156,7 +161,7 @@ class _Part:
         figures, where = total.figures, self._where(total)
         trained = self._number(figures.trained)
         if figures.coverage is None:
-            return self._say(words.lead_without_share(where=where, trained=trained))
+            return self._say(words.lead_without_share(self._report.revision, where=where, trained=trained))
         said = words.lead(
             self._report.revision,
             where=where,
@@ -215,7 +220,7 @@ class _Part:
             self._number(row.figures.trained),
             self._number(row.figures.headcount),
             self._share(row.figures.coverage),
-            "–" if not isinstance(gap, Decimal) else self._signed(gap),
+            "–" if not isinstance(gap, Decimal) else self._signed(gap, pattern=self._gaps),
         ]
 
     def _name(self, row: Row) -> str:

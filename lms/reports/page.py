@@ -135,9 +135,9 @@ def lead(report: Report, *, at: str) -> str:
         return str(_("%(where)s, no school was in the programme on %(day)s.", where=at, day=on))
     figures = total.figures
     if figures.headcount == 0:
-        return spoken(words.lead_of_nobody(where=at, trained=number(figures.trained)))
+        return spoken(words.lead_of_nobody(report.revision, where=at, trained=number(figures.trained)))
     if figures.coverage is None:
-        return spoken(words.lead_without_share(where=at, trained=number(figures.trained)))
+        return spoken(words.lead_without_share(report.revision, where=at, trained=number(figures.trained)))
     return spoken(
         words.lead(
             report.revision,
@@ -197,8 +197,10 @@ def former_in_words(one: Former, current: Sequence[SchoolRow]) -> str:
 
 
 def signed(value: Fraction | int) -> str:
-    """Write a number with its sign, to one decimal."""
+    """Write a number with its sign unless it is nothing, to one decimal."""
     figure = round(float(abs(value)), 1)
+    if not figure:
+        return number(0)
     sign = "\u2212" if value < 0 else "+"
     return f"{sign}{number(int(figure) if figure == int(figure) else figure)}"
 

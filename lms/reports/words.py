@@ -63,8 +63,15 @@ def _lead_of_one(revision: Revision, *, where: str, share: str) -> Message:
     return message("%(where)s, %(share)s of the people counted are trained.", where=where, share=share)
 
 
-def lead_without_share(*, where: str, trained: str) -> Message:
+def lead_without_share(revision: Revision, *, where: str, trained: str) -> Message:
     """Say what is known where no headcount is."""
+    if revision.audience is Audience.PARENT:
+        return message(
+            "%(where)s, parents trained: %(trained)s. No school has declared its families yet, so no share"
+            " can be given.",
+            where=where,
+            trained=trained,
+        )
     return message(
         "%(where)s, people trained and present: %(trained)s. No school’s headcount is known yet, so no share"
         " can be given.",
@@ -73,8 +80,14 @@ def lead_without_share(*, where: str, trained: str) -> Message:
     )
 
 
-def lead_of_nobody(*, where: str, trained: str) -> Message:
+def lead_of_nobody(revision: Revision, *, where: str, trained: str) -> Message:
     """Say what is known where the headcount is 0: nothing is divided by it."""
+    if revision.audience is Audience.PARENT:
+        return message(
+            "%(where)s, no family is declared, and no share can be given. Parents trained: %(trained)s.",
+            where=where,
+            trained=trained,
+        )
     return message(
         "%(where)s, the headcount known is 0: nobody is to be trained, and no share can be given. People"
         " trained and present: %(trained)s.",
@@ -176,7 +189,8 @@ GAP_SCHOOLS = (
 PERIOD = (
     message(
         "People whose first day as trained falls in the period, each once, in the school where they were"
-        " counted that day. Those who have left since are included: it is what was done, not what remains."
+        " counted that day; whoever arrives already trained, on the day of arrival. Those who have left since"
+        " are included: it is what was done, not what remains."
     ),
     message("It is counted by the goal’s wording in force on the report’s day."),
 )
@@ -212,8 +226,8 @@ def enrolled_words(revision: Revision) -> Message:
 
 
 FLOW = message(
-    "Trained in the period and since the beginning count everybody once on the first day, leavers included;"
-    " rows of schools that have closed or left keep theirs."
+    "Trained in the period and since the beginning count everybody once on the first day (that of arrival for"
+    " whoever was trained before), leavers included; rows of schools that have closed or left keep theirs."
 )
 PARENTS = message(
     "Families are declared, not counted one by one: where two parents of one family are trained, both count."

@@ -41,9 +41,9 @@ class Written:
         """Write a share of rounded counts, to the nearest whole: more would claim more than is known."""
         return format_percent(Decimal(share.numerator) / share.denominator, locale=self.language)
 
-    def signed(self, value: Decimal | int) -> str:
+    def signed(self, value: Decimal | int, *, pattern: str | None = None) -> str:
         """Write a difference, with its sign unless it is nothing."""
-        text = format_decimal(-value if value < 0 else value, locale=self.language)
+        text = format_decimal(-value if value < 0 else value, format=pattern, locale=self.language)
         return f"{_MINUS if value < 0 else _PLUS}{text}" if value else text
 
     def points(self, difference: Fraction) -> str:

@@ -53,6 +53,7 @@ def test_each_measure_says_what_is_known_and_what_isnt(
     # By measure and by partner, what the programme puts in as a whole last.
     assert "Budget: 5,000 € (Canopé)" in said
     assert "Canopé: 5,000 €the programme as a whole: 15,000 €" in said
+    assert "0 parents trained, 0 since the beginning" in said
     # No parent is trained and no session was held: nothing is divided by nothing.
     assert said.count("Cost:") == 2
     assert said.count("No delivery is known.") == 3

@@ -230,7 +230,7 @@ def test_a_schools_page_moves_by_one_when_somebody_completes(
 def test_parents_have_their_own_page(visitors: Visitors) -> None:
     page = visitors.client("coordinator").get("/reports/tne-essai/parents?by=programme").text
     assert rows_in(page)["Territoire numérique"][:3] == ["1", "0", "0"]
-    assert "No school’s headcount is known yet" in words_of(page)
+    assert "No school has declared its families yet" in words_of(page)
     # Parents are in no post: their columns say so.
     assert "With an account" in page
     assert "Parents trained" in page
