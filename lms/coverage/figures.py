@@ -98,6 +98,11 @@ class Figures:
         return Fraction(self.trained_counted, self.headcount) if self.headcount else None
 
     @property
+    def trained_told(self) -> int:
+        """People trained, as told beside the headcount: of its schools, or all where it is unknown."""
+        return self.trained if self.headcount is None else self.trained_counted
+
+    @property
     def exceeds_headcount(self) -> bool:
         """Whether more people are trained than declared: shown with a warning, never clipped."""
         return self.headcount is not None and self.trained_counted > self.headcount

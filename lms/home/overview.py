@@ -117,7 +117,7 @@ def _overview(wanted: _Wanted, report: Report) -> GoalOverview:
         address=addresses.page(),
         target=target_in_words(target, due_on=report.revision.due_on),
         target_share=float(target.share) if isinstance(target, ShareTarget) else None,
-        trained=figures.trained_counted if figures else 0,
+        trained=figures.trained_told if figures else 0,
         headcount=figures.headcount if figures else None,
         schools=figures.schools if figures else 0,
         schools_known=figures.schools_known if figures else 0,

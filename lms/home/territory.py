@@ -148,7 +148,7 @@ def _territory(
         choices=[_choice(one) for one in subjects],
         covers=bounds(reach, [row.place for row in report.schools.current]),
         lead=lead(report, at=where(report, area, is_whole=view.is_whole)),
-        trained=figures.trained_counted if figures else 0,
+        trained=figures.trained_told if figures else 0,
         headcount=figures.headcount if figures else None,
         target_share=float(target.share) if isinstance(target, ShareTarget) else None,
         schools=figures.schools if figures else 0,

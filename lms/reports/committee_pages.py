@@ -39,7 +39,12 @@ def territories_page(facts: DossierFacts, write: Written) -> dict[str, object]:
             )
         ],
         "rows": [_territory(one, report, write) for one in rows[:MOST_TERRITORIES]],
-        "bar_note": write.say(message("The mark on each bar is the target; a dotted outline is unknown.")),
+        "bar_note": write.say(
+            message(
+                "The mark on each bar is the target; a dotted outline is unknown. Those trained are of the"
+                " schools whose headcount is known."
+            )
+        ),
         "rest": _rest(len(rows), MOST_TERRITORIES, write),
         "zero": _schools(message("Schools at 0 %%"), [one for one in current if is_at_zero(one)], write),
         "unknown": _schools(
@@ -64,7 +69,7 @@ def _territory(row: Row, report: Report, write: Written) -> dict[str, object]:
         "bar": None if share is None else float(min(share, Fraction(1))),
         "tick": float(target.share) if isinstance(target, ShareTarget) else None,
         "coverage": write.share(share),
-        "trained": write.number(figures.trained),
+        "trained": write.number(figures.trained_told),
         "headcount": write.number(figures.headcount),
         "known": f"{write.number(figures.schools_known)} / {write.number(figures.schools)}",
     }

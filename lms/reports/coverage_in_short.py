@@ -25,6 +25,7 @@ _SHOWN = {
     "started": message("Started"),
     "trained_present": message("Trained and present"),
     "trained_in_period": message("Trained in the period"),
+    "counted": message("Trained where the headcount is known"),
     "coverage": message("Coverage"),
     "target": message("Target"),
     "gap": message("Gap"),
@@ -42,7 +43,7 @@ def short_sheet(db: Session, wanted: Wanted, *, by: Grouping, name: Message = IN
     columns.append(_text("territory", ROW_NAMES[by]))
     if by is Grouping.SCHOOL:
         columns += [_text("municipality", message("Municipality")), _text("uai", message("UAI"))]
-    kinds = {column.name: column.kind for column in COLUMNS}
+    kinds = {column.name: column.kind for column in COLUMNS} | {"counted": Kind.INTEGER}
     columns += [
         Column(name=name, kind=kinds[name], title=title, description=title)
         for name, title in (_SHOWN | _said_of(wanted)).items()
@@ -94,4 +95,6 @@ def _name(row: Row, report: Report, wanted: Wanted) -> str:
 
 def _figures(row: Row, context: Context) -> list[object]:
     cells = dict(zip(_NAMES, cells_of(row, context), strict=True))
+    # What the share divides: whoever does the sum finds it.
+    cells["counted"] = row.figures.trained_counted if row.figures.headcount is not None else None
     return [*(cells[name] for name in _SHOWN), row.gap.still if row.gap is not None else None]

@@ -134,6 +134,7 @@ class _Part:
             "rows": [self._row(row) for row in self._report.rows],
             "total": self._total(),
             "texts": 2 if self._is_by_school else 1,
+            "note": self._note(),
         }
 
     @property
@@ -152,6 +153,8 @@ class _Part:
         if self._report.total is None or len(self._report.rows) < 2:
             return None
         known = self._known(self._report.total)
+        if self._is_by_school:
+            known = self._say(message("Headcount known for %(known)s", known=known))
         return [self._say(message("Total")), known, *self._figures(self._report.total)]
 
     def _lead(self) -> str:
@@ -204,6 +207,20 @@ class _Part:
 
     def _card(self, figure: str, label: Message, note: str) -> dict[str, object]:
         return {"figure": figure, "label": self._say(label), "note": note}
+
+    def _note(self) -> str | None:
+        """Say what a share divides where it isn't what stands beside it: a reader will do the sum."""
+        figures = self._report.total.figures if self._report.total is not None else None
+        if figures is None or figures.headcount is None or figures.trained == figures.trained_counted:
+            return None
+        note = message(
+            "A share divides those trained where the headcount is known: in all %(counted)s by %(headcount)s,"
+            " of %(trained)s trained.",
+            counted=self._number(figures.trained_counted),
+            headcount=self._number(figures.headcount),
+            trained=self._number(figures.trained),
+        )
+        return self._say(note)
 
     def _row(self, row: Row) -> list[str]:
         # Two schools may have one name; a single school's headcount is known or said not to be.

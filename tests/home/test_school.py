@@ -61,6 +61,7 @@ def test_a_headcount_declared_is_the_denominator_at_once_and_history_is_kept(
     uai = world.schools[0]
     head = enter(Role.SCHOOL_HEAD, school(uai))
     assert "No headcount is known" in head.get(f"/school/{uai}").text
+    assert "Unknown 1 person trained" in words(head.get(f"/school/{uai}").text)
     assert send(head, f"/school/{uai}/headcount", headcount="5").status_code == 303
     page = words(head.get(f"/school/{uai}").text)
     assert "20% 1 of 5" in page
