@@ -42,8 +42,8 @@ def enqueue(
     enqueue_all(db, kind=kind, jobs=[wanted], now=now)
 
 
-def enqueue_all(db: Session, *, kind: str, jobs: Sequence[Wanted], now: datetime) -> None:
-    """Ask for many jobs of a kind, in one statement; those already asked for stay as they are."""
+def enqueue_all(db: Session, *, kind: str, jobs: Sequence[Wanted], now: datetime) -> frozenset[str]:
+    """Ask for many jobs of a kind; those already asked for stay as they are. Give the keys of the others."""
     rows = [
         {
             "kind": kind,
@@ -57,9 +57,12 @@ def enqueue_all(db: Session, *, kind: str, jobs: Sequence[Wanted], now: datetime
         }
         for job in jobs
     ]
-    if rows:
-        db.execute(insert_into(db, Job).on_conflict_do_nothing(index_elements=["kind", "key"]), rows)
-        ring_on_commit(db)
+    if not rows:
+        return frozenset()
+    unless_there = insert_into(db, Job).on_conflict_do_nothing(index_elements=["kind", "key"])
+    asked = frozenset(db.scalars(unless_there.returning(Job.key), rows))
+    ring_on_commit(db)
+    return asked
 
 
 _IS_OPEN = and_(Job.finished_at.is_(None), Job.failed_at.is_(None))

@@ -29,10 +29,13 @@ def remind_command(slug: str, *, dry_run: bool) -> None:
             planned = plan(db, programme_id=programme_id, zone=settings.timezone, now=now)
             if dry_run:
                 db.rollback()
-            return [
-                message("Invited, never came: %(n)s", n=planned.get(Reason.NEVER_CAME, 0)),
-                message("Started, stopped: %(n)s", n=planned.get(Reason.STOPPED, 0)),
+            said = [
+                message("Invited, never came: %(n)s", n=planned.chosen.get(Reason.NEVER_CAME, 0)),
+                message("Started, stopped: %(n)s", n=planned.chosen.get(Reason.STOPPED, 0)),
             ]
+            if planned.already:
+                said.append(message("Chosen before, and counted then: %(n)s", n=planned.already))
+            return said
 
         for line in in_transaction(database, work):
             click.echo(say(line))

@@ -36,15 +36,24 @@ class Sender:
     zone: ZoneInfo
 
 
-def plan(db: Session, *, programme_id: int, zone: ZoneInfo, now: datetime) -> Mapping[Reason, int]:
-    """Have everybody reminded whom a programme may remind; give how many, by reason. Repeated, it adds none.
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """How many people are to be reminded, by reason; `already` had been chosen before."""
+
+    chosen: Mapping[Reason, int]
+    already: int
+
+
+def plan(db: Session, *, programme_id: int, zone: ZoneInfo, now: datetime) -> Planned:
+    """Have everybody reminded whom a programme may remind; give how many. Repeated, it adds none.
 
     Nobody is written to here: the worker does it, in working hours, to whom it still applies.
     """
     found = to_remind(db, programme_id=programme_id, now=now, zone=zone)
     wanted = [_job(candidate, programme_id, now) for candidate in found]
-    jobs.enqueue_all(db, kind=KIND, jobs=wanted, now=now)
-    return Counter(candidate.reason for candidate in found)
+    asked = jobs.enqueue_all(db, kind=KIND, jobs=wanted, now=now)
+    chosen = Counter(one.reason for one, job in zip(found, wanted, strict=True) if job.key in asked)
+    return Planned(chosen=chosen, already=len(found) - chosen.total())
 
 
 def _job(candidate: Candidate, programme_id: int, now: datetime) -> jobs.Wanted:

@@ -55,8 +55,15 @@ def test_the_same_thing_is_asked_for_once(db: Session) -> None:
     assert len(db.scalars(select(Job.id)).all()) == 2
 
 
+def test_many_asked_for_at_once_are_told_from_those_asked_for_before(db: Session) -> None:
+    ask(db, "1")
+    wanted = [Wanted(key=key, payload={}, due_at=NOW) for key in ("1", "2", "3")]
+    assert enqueue_all(db, kind="k", jobs=wanted, now=NOW) == {"2", "3"}
+    assert enqueue_all(db, kind="k", jobs=wanted, now=NOW) == frozenset()
+
+
 def test_asking_for_nothing_writes_nothing(db: Session) -> None:
-    enqueue_all(db, kind="k", jobs=[], now=NOW)
+    assert enqueue_all(db, kind="k", jobs=[], now=NOW) == frozenset()
     assert db.scalars(select(Job.id)).all() == []
 
 

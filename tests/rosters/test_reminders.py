@@ -137,8 +137,9 @@ def test_planning_twice_asks_once_and_at_an_hour_of_work_over_there(db: Session)
     schools = db.scalars(select(Affiliation.uai).where(Affiliation.person_id == far))
     db.execute(update(School).where(School.uai.in_(schools.all())).values(timezone="Pacific/Noumea"))
     saturday = datetime(2027, 3, 20, 10, 0, tzinfo=UTC)
-    for _ in range(2):
-        assert plan(db, programme_id=world.programme_id, zone=PARIS, now=saturday) == {NEVER: 2}
+    for chosen, already in (({NEVER: 2}, 0), ({}, 2)):
+        planned = plan(db, programme_id=world.programme_id, zone=PARIS, now=saturday)
+        assert (planned.chosen, planned.already) == (chosen, already)
     due = {job.person_id: job.due_at for job in db.scalars(select(Job))}
     assert due[here] == datetime(2027, 3, 22, 9, 0, tzinfo=PARIS)
     assert due[far] == datetime(2027, 3, 22, 9, 0, tzinfo=NOUMEA)
@@ -279,6 +280,9 @@ def test_the_command_counts_asks_once_and_knows_its_programmes(
     code, text = run("--programme", "tne-essai", "--dry-run")
     assert (code, waiting()) == (0, 0)
     assert "Invited, never came: 3" in text
-    assert run("--programme", "tne-essai")[0] == 0
-    assert run("--programme", "tne-essai")[0] == 0
+    code, text = run("--programme", "tne-essai")
+    assert (code, "Invited, never came: 3" in text, "before" in text) == (0, True, False)
+    code, text = run("--programme", "tne-essai")
+    assert (code, "Invited, never came: 0" in text) == (0, True)
+    assert "Chosen before, and counted then: 3" in text
     assert waiting() == 3
