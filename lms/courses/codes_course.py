@@ -166,3 +166,11 @@ LEVEL_ALONE = Rule(
     ),
     remedy=message("Add a unit for the other levels, or remove the line level."),
 )
+LANGUAGE_UNKNOWN = Rule(
+    code="C035",
+    reason=message("No language has the code %(language)s."),
+    remedy=message(
+        "Write for example %(example)s: the code of ISO 639, of two letters where the language has one;"
+        " where a country matters, its code behind a hyphen, as in pt-BR."
+    ),
+)

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from lms.courses import codes_course, codes_quiz
 from lms.courses.faults import Fault, Place
+from lms.courses.known_languages import is_known, meant_by
 from lms.courses.shapes import AtLeastShape, CourseShape, ModuleShape, QuizShape
 from lms.courses.unit_compiler import CompiledTranslation, CompiledUnit
 from lms.courses.yaml_source import YamlDocument
@@ -206,7 +207,14 @@ def _competencies(course: ReadCourse, shape: CourseShape) -> list[Fault]:
 
 
 def _languages(course: ReadCourse, shape: CourseShape) -> list[Fault]:
-    faults = _texts(course.document, shape.title, "title", shape.languages)
+    faults = [
+        codes_course.LANGUAGE_UNKNOWN.at(
+            course.document.where(("languages", number)), found=code, language=code, example=meant_by(code)
+        )
+        for number, code in enumerate(shape.languages)
+        if not is_known(code)
+    ]
+    faults += _texts(course.document, shape.title, "title", shape.languages)
     faults += _texts(course.document, shape.summary, "summary", shape.languages)
     for module in course.modules:
         if module.shape:
