@@ -11,6 +11,7 @@ from lms.cli.doctor import doctor
 from lms.cli.installation import demo_command, init
 from lms.cli.refusing import reasons
 from lms.cli.serving import serve
+from lms.cli.usage import speak
 from lms.cli.worker import worker_command
 from lms.courses.commands import content
 from lms.coverage import operations as coverage
@@ -79,6 +80,7 @@ people_group.add_command(remind_command)
 
 def main() -> None:
     """Run the command; a refusal is its reasons on stderr and exit 1, wrong usage is exit 2."""
+    speak()
     try:
         lms.main(standalone_mode=True)
     # Whatever isn't a refusal goes on as it came.

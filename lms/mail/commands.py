@@ -39,7 +39,7 @@ def list_command() -> None:
 def settle_command(number: int, *, sent: bool, again: bool) -> None:
     """Say of mail NUMBER that it left (--sent), or have it sent (--again)."""
     if sent == again:
-        raise click.UsageError("Say either --sent or --again.")
+        raise click.UsageError(say(message("Say either --sent or --again.")))
     with opened() as (_settings, database), database.writer() as db:
         if not settle_by_hand(db, mail_id=number, again=again, now=datetime.now(UTC)):
             raise RefusalError(
