@@ -8,12 +8,20 @@ from lms.config.resources import resource_root
 from lms.messages.message import Message
 
 
-@cache
 def catalogue(locale: str) -> gettext.NullTranslations:
-    """Compiled catalogue of a locale; English is the text itself."""
+    """Compiled catalogue of a locale, with the site's own language behind it; English is the text itself."""
+    return _catalogue(locale, "en" if locale == "en" else _own_language())
+
+
+@cache
+def _catalogue(locale: str, behind: str) -> gettext.NullTranslations:
     return gettext.translation(
-        "messages", localedir=str(resource_root() / "translations"), languages=[locale], fallback=True
+        "messages", localedir=str(resource_root() / "translations"), languages=[locale, behind], fallback=True
     )
+
+
+def _own_language() -> str:
+    return os.environ.get("LMS_DEFAULT_LOCALE") or "fr"
 
 
 def translate(sentence: Message, *, locale: str) -> str:
@@ -24,4 +32,4 @@ def translate(sentence: Message, *, locale: str) -> str:
 
 def say(sentence: Message) -> str:
     """Give a sentence in the language of the commands, LMS_DEFAULT_LOCALE."""
-    return translate(sentence, locale=os.environ.get("LMS_DEFAULT_LOCALE") or "fr")
+    return translate(sentence, locale=_own_language())

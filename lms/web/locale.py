@@ -1,10 +1,12 @@
 """The language and direction of a page: asked for, else remembered, else the person's, else the browser's."""
 
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
+from babel.support import Translations
 from flask import Flask, g, request
-from flask_babel import Babel
+from flask_babel import Babel, Domain
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -19,6 +21,8 @@ def own_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+# What msgids are written in: it needs no catalogue, and nothing behind it.
+WRITTEN_IN = "en"
 NAMES = {code: own_name(code) for code in KNOWN_LOCALES}
 RIGHT_TO_LEFT = frozenset(code for code in KNOWN_LOCALES if Locale.parse(code).text_direction == "rtl")
 REMEMBERED_SECONDS = 365 * 24 * 3600
@@ -57,11 +61,26 @@ def page_timezone() -> str:
     return settings().timezone.key
 
 
+class _Words(Domain):  # type: ignore[misc]  # Flask-Babel is untyped
+    """The words of a language; those it hasn't are said in the site's own, rather than in English."""
+
+    def get_translations(self) -> Any:  # noqa: ANN401 - Flask-Babel's own
+        """Give the words of the page's language, with the site's own behind them."""
+        found = super().get_translations()
+        own = settings().default_locale
+        if page_language() not in {own, WRITTEN_IN} and getattr(found, "_fallback", None) is None:
+            for folder in self.translation_directories:
+                # An object of its own each time: added twice by two threads, it only says the same again.
+                found.add_fallback(Translations.load(folder, [own]))
+        return found
+
+
 def install(app: Flask, *, translations: str) -> None:
     """Set up Flask-Babel on our allow-listed languages."""
-    Babel(
+    babel = Babel(
         app,
         default_translation_directories=translations,
         locale_selector=page_language,
         timezone_selector=page_timezone,
     )
+    babel.domain_instance = _Words()

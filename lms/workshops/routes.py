@@ -33,7 +33,7 @@ from lms.workshops.planning import change_workshop, plan_workshop
 from lms.workshops.queries import MOST_SHOWN, find_workshop, lines, summary
 from lms.workshops.reaching import KEEPERS, PLANNERS
 from lms.workshops.registering import standing
-from lms.workshops.showing import announcements, schedule_of, sender
+from lms.workshops.showing import announcements, leaflets, schedule_of, sender
 from lms.workshops.states import AHEAD, NAMES, State, next_states
 
 blueprint = Blueprint("workshops", __name__, template_folder="templates", url_prefix="/workshops")
@@ -175,6 +175,7 @@ def session_page(workshop: Workshop, *, faults: list[str] | None = None, status:
         means=MEANS_NAMES[Means(workshop.means)],
         framework=FRAMEWORK_NAMES[Framework(workshop.framework)] if workshop.framework else None,
         announcements=announcements(workshop),
+        leaflets=leaflets(workshop, module),
         leader_links=links_of(db, workshop.id) if within is not None else (),
         link_languages=[(code, NAMES_OF_LANGUAGES.get(code, code)) for code in settings().locales],
         is_over=_today_there(workshop) >= workshop.last_on,

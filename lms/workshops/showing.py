@@ -3,6 +3,7 @@
 from flask import Response, make_response
 
 from lms.accounts.posting import site
+from lms.courses.release import Module
 from lms.schools.population import Audience
 from lms.web import csrf
 from lms.web.locale import NAMES, page_language
@@ -45,6 +46,15 @@ def announcements(workshop: Workshop) -> list[tuple[str, str, str]]:
     )
     spoken = [code for code in workshop.languages.split() if code in known.locales] or [known.default_locale]
     return [(code, NAMES[code], announcement(announced, language=code)) for code in spoken]
+
+
+def leaflets(workshop: Workshop, module: Module | None) -> list[tuple[str, str]]:
+    """Give the languages of a session in which its module is written, each with its own name."""
+    if module is None:
+        return []
+    written = {code for unit in module.units for code in unit.texts}
+    spoken = [code for code in workshop.languages.split() if code in written]
+    return [(code, NAMES.get(code, code)) for code in spoken or [settings().default_locale]]
 
 
 def calendar_answer(workshop: Workshop, *, address: str) -> Response:

@@ -1,5 +1,7 @@
 """Sentences: values, plurals, sentences within sentences."""
 
+import pytest
+
 from lms.messages import RefusalError, message, plural_message, translate
 
 
@@ -17,9 +19,12 @@ def test_a_sentence_may_name_another() -> None:
     assert str(message("Said: %(what)s", what=message("nothing"))) == "Said: nothing"
 
 
-def test_french_comes_from_the_catalogue_and_an_unknown_language_stays_english() -> None:
+def test_a_language_without_words_is_said_in_the_site_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
     sentence = message("Nothing was changed.")
     assert translate(sentence, locale="fr") == "Rien n’a été changé."
+    assert translate(sentence, locale="en") == "Nothing was changed."
+    assert translate(sentence, locale="xx") == "Rien n’a été changé."
+    monkeypatch.setenv("LMS_DEFAULT_LOCALE", "en")
     assert translate(sentence, locale="xx") == "Nothing was changed."
 
 

@@ -66,7 +66,11 @@ def test_a_link_opens_one_session_s_list_and_sheet_and_nothing_else(
     assert outside.get(f"/workshops/{workshop_id}/list").status_code == 303
     answer = outside.post(address, data={"csrf_token": token_in(landing)})
     assert answer.headers["Location"] == f"/workshops/{workshop_id}/prepare"
-    assert 'lang="ar"' in outside.get(f"/workshops/{workshop_id}/list").text
+    page = outside.get(f"/workshops/{workshop_id}/list").text
+    assert 'lang="ar"' in page
+    # What isn't written in her language is in the site's own.
+    assert "Liste de présence" in page
+    assert "Attendance list" not in page
     send(outside, "/language", language="fr")
     page = outside.get(f"/workshops/{workshop_id}/list").text
     assert "Samira" in page

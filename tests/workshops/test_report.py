@@ -67,7 +67,10 @@ def test_the_page_keeps_presences_people_known_and_trained_apart(
     leader: FlaskClient, database: Database, held: Workshop
 ) -> None:
     address = f"/workshops/{held.id}/report"
-    assert "/courses/parents/un/leaflet.pdf?lang=ar" in leader.get(f"/workshops/{held.id}").text
+    leads = leader.get(f"/workshops/{held.id}").text
+    # Of the languages of the session, the one in which the module is written.
+    assert "/courses/parents/un/leaflet.pdf?lang=fr" in leads
+    assert "leaflet.pdf?lang=ar" not in leads
     page = leader.get(address).text
     for words in ("6", "dont 3 comptées sans nom", "École du Port", "École des Tilleuls", "Português"):
         assert words in page
