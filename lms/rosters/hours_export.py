@@ -10,7 +10,8 @@ from lms.messages import Message, message
 from lms.progress.days import school_year_name
 from lms.reach.reach import Reach
 from lms.rosters.hours_asked import Asked, State
-from lms.rosters.hours_list import Line, agent_courses, page_of_hours
+from lms.rosters.hours_courses import agent_courses
+from lms.rosters.hours_list import Line, page_of_hours
 from lms.tabular import Column
 from lms.tabular.schema import FileNotes, table_schema
 from lms.tabular.writing import Kind, write_csv

@@ -4,29 +4,28 @@ People stand here by their main school of today, once it is confirmed, with all 
 school year of the courses for agents. Nobody's own hours are among them: her superior says.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.models import Person
-from lms.courses.queries import catalogue
-from lms.courses.release import Language, Release, in_language
 from lms.progress.days import school_year_days
 from lms.progress.models import Completion
-from lms.progress.own_hours import AGENTS
 from lms.reach.queries import belonging_predicate
 from lms.reach.reach import Reach
 from lms.rosters.hours_asked import Asked, State
+from lms.rosters.hours_courses import AgentCourses
 from lms.schools.models import Affiliation, School
 from lms.schools.search_text import fold
 
 PAGE = 50
 COUNTED_UP_TO = 1000
 _MOST_WORDS = 8
+_NOTHING: ColumnElement[str] = literal_column("''")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,39 +70,6 @@ class Sums:
     minutes: int
     recognised: int
     is_more: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class AgentCourses:
-    """The published courses that agents follow, by id."""
-
-    releases: Mapping[str, Release]
-
-    def modules(self, language: Language) -> list[tuple[str, str]]:
-        """Give every module as an address has it, with its title and its course's."""
-        return [
-            (
-                f"{release.id}/{module.id}",
-                f"{in_language(module.title, language)} ({in_language(release.title, language)})",
-            )
-            for release in self.releases.values()
-            for module in release.modules
-        ]
-
-    def title(self, course_id: str, language: Language) -> str:
-        """Give a course's title."""
-        return in_language(self.releases[course_id].title, language)
-
-    def module_title(self, course_id: str, module_id: str, language: Language) -> str:
-        """Give a module's title; of one that isn't published any more, its id."""
-        module = self.releases[course_id].module(module_id)
-        return in_language(module.title, language) if module else module_id
-
-
-def agent_courses(db: Session) -> AgentCourses:
-    """Give the published courses that agents follow; one statement."""
-    every = [one.release for one in catalogue(db)]
-    return AgentCourses(releases={one.id: one for one in every if AGENTS & set(one.audience)})
 
 
 def page_of_hours(
@@ -175,8 +141,12 @@ _ORDER = (Person.search_text, Person.id, Completion.id)
 
 
 def _listed(reach: Reach, on: date, courses: AgentCourses, asked: Asked) -> Select[Any]:
-    """The list before it is cut into pages: the reach, then the filters."""
-    return _seen(reach, on).where(
+    """The list before it is cut into pages: the reach, then the filters.
+
+    SQLite, which knows no figures of its tables, begins with the sorted names where the reach is wide,
+    since a few of them make the page, and with the schools otherwise.
+    """
+    return _seen(reach, on, by_name=reach.is_wide and not asked.school).where(
         _of_agents(courses),
         Completion.done_on.between(*school_year_days(asked.year)),
         *_of_module(asked.module),
@@ -185,8 +155,13 @@ def _listed(reach: Reach, on: date, courses: AgentCourses, asked: Asked) -> Sele
     )
 
 
-def _seen(reach: Reach, on: date) -> Select[Completion]:
-    """What people of the reach completed, one line each: who has two main schools stands at the first."""
+def _seen(reach: Reach, on: date, *, by_name: bool = False) -> Select[Completion]:
+    """What people of the reach completed, one line each: who has two main schools stands at the first.
+
+    `by_name`: joins are written so that no index leads from schools to people, only back.
+    """
+    person_id = Person.id + literal_column("0") if by_name else Person.id
+    uai = Affiliation.uai.concat(_NOTHING) if by_name else Affiliation.uai
     other, its_school = aliased(Affiliation), aliased(School)
     earlier = (
         select(other.id)
@@ -201,9 +176,9 @@ def _seen(reach: Reach, on: date) -> Select[Completion]:
     )
     return (
         select(Completion)
-        .join(Person, Person.id == Completion.person_id)
-        .join(Affiliation, Affiliation.person_id == Person.id)
-        .join(School, School.uai == Affiliation.uai)
+        .join(Person, Completion.person_id == person_id)
+        .join(Affiliation, Affiliation.person_id == person_id)
+        .join(School, School.uai == uai)
         .where(
             Completion.revoked_at.is_(None),
             Person.erased_at.is_(None),
@@ -231,7 +206,11 @@ def _follows(db: Session, reach: Reach, on: date, after: int) -> ColumnElement[b
     ).first()
     if last is None:
         return literal(value=False)
-    return tuple_(*_ORDER) > tuple_(literal(last.search_text), literal(last.id), literal(after))
+    return and_(
+        # Said apart, as it is what an index is searched by.
+        Person.search_text >= last.search_text,
+        tuple_(*_ORDER) > tuple_(literal(last.search_text), literal(last.id), literal(after)),
+    )
 
 
 def _columns(wanted: Select[Any]) -> Select[*tuple[Any, ...]]:
@@ -254,15 +233,15 @@ def _columns(wanted: Select[Any]) -> Select[*tuple[Any, ...]]:
 
 
 def _of_agents(courses: AgentCourses) -> ColumnElement[bool]:
-    """What an agent follows as a parent is her own affair."""
-    return Completion.course_id.in_(sorted(courses.releases))
+    """What an agent follows as a parent is her own affair. No index leads from courses to everybody's."""
+    return Completion.course_id.concat(_NOTHING).in_(sorted(courses.releases))
 
 
 def _of_module(module: tuple[str, str] | None) -> list[ColumnElement[bool]]:
     if module is None:
         return []
     course_id, module_id = module
-    return [Completion.course_id == course_id, Completion.module_id == module_id]
+    return [Completion.course_id.concat(_NOTHING) == course_id, Completion.module_id == module_id]
 
 
 def _at_school(words: str) -> list[ColumnElement[bool]]:

@@ -23,13 +23,12 @@ from lms.reach.reach import Reach
 from lms.reach.roles import RECOGNISERS
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.hours_asked import PATH, Asked, State, read_asked
+from lms.rosters.hours_courses import AgentCourses, agent_courses
 from lms.rosters.hours_effect import Decision, Effect, How, effect_of
 from lms.rosters.hours_export import STATE_NAMES
 from lms.rosters.hours_form import WHOLE, RecogniseForm
 from lms.rosters.hours_list import (
-    AgentCourses,
     Line,
-    agent_courses,
     all_lines,
     lines_of,
     page_of_hours,

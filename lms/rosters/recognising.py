@@ -16,8 +16,9 @@ from lms.messages import RefusalError, message
 from lms.progress.models import Completion
 from lms.progress.recording import note_recognised
 from lms.reach.reach import Reach
+from lms.rosters.hours_courses import AgentCourses
 from lms.rosters.hours_effect import Decision
-from lms.rosters.hours_list import AgentCourses, completions_of
+from lms.rosters.hours_list import completions_of
 
 MOST_AT_ONCE = 500
 

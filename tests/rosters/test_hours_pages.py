@@ -193,7 +193,7 @@ def test_nothing_chosen_is_said(head: FlaskClient, database: Database, place: Pl
         assert post(head, f"{PAGE}/confirm", **typed).location == PAGE
     # More than was credited, written into the page by hand.
     post(head, f"{PAGE}/confirm", how="part", minutes="31", which=f"{one}-0")
-    assert "30" in words(head.get(PAGE)).split("toasts")[-1]
+    assert "Entre 0 et les 30 minutes créditées" in words(head.get(PAGE))
     assert recognised(database) == {}
 
 
