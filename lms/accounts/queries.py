@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from lms.accounts.address_models import FurtherAddress
-from lms.accounts.models import Credential, KnownDevice, Person, PersonId, SigninSession
+from lms.accounts.models import Credential, Person, PersonId
+from lms.accounts.session_models import KnownDevice, SigninSession
 from lms.accounts.tokens import token_hash
 from lms.database.types import UtcDateTime
 

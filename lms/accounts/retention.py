@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts import code_mail, links, throttling
 from lms.accounts.letters import Site, send_inactivity_warning
-from lms.accounts.models import AuditEvent, KnownDevice, OneTimeLink, Person, PersonalCode, SigninSession
+from lms.accounts.models import AuditEvent, OneTimeLink, Person, PersonalCode
+from lms.accounts.session_models import KnownDevice, SigninSession
 from lms.accounts.signals import purging
 from lms.database import Base
 from lms.mail.models import OutboxMail

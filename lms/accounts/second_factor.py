@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms import codes
 from lms.accounts.audit import Origin, record
-from lms.accounts.models import RecoveryCode, SecondFactor, SigninSession
+from lms.accounts.models import RecoveryCode, SecondFactor
 from lms.accounts.one_time_codes import seal, step_of, unseal
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import close_all
 from lms.database.inserting import insert_into
 

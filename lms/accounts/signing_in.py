@@ -7,7 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin, record
-from lms.accounts.models import Credential, KnownDevice, Person, PersonId, SigninSession
+from lms.accounts.models import Credential, Person, PersonId
+from lms.accounts.session_models import KnownDevice, SigninSession
 from lms.accounts.sessions import expires_at, idle_at
 from lms.accounts.tokens import new_token, token_hash
 from lms.database.inserting import insert_into

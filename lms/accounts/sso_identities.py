@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin, record
-from lms.accounts.models import Person, PersonId, SigninSession, SsoIdentity, SsoSession
+from lms.accounts.models import Person, PersonId
+from lms.accounts.session_models import SigninSession, SsoIdentity, SsoSession
 from lms.accounts.tokens import token_hash
 from lms.database.inserting import insert_into
 

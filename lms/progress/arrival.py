@@ -10,8 +10,8 @@ from sqlalchemy import Date, Select, String, bindparam, select
 
 from lms.accounts.guards import ask_to_sign_in
 from lms.accounts.identity import SignedIn, recognise, session_token
-from lms.accounts.models import SigninSession
 from lms.accounts.queries import prepared_session_select, session_parameters
+from lms.accounts.session_models import SigninSession
 from lms.courses import library
 from lms.courses.queries import current_release_id
 from lms.courses.release import Release

@@ -7,9 +7,9 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from lms.accounts.identity import current_person
-from lms.accounts.models import SigninSession
 from lms.accounts.proving import is_proven
 from lms.accounts.queries import session_select
+from lms.accounts.session_models import SigninSession
 from lms.accounts.staff import tell_staff
 from lms.reach.queries import reach_of, role_names
 from lms.reach.reach import Reach, roles_named

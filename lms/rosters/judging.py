@@ -11,7 +11,8 @@ from lms.messages import message
 from lms.rosters.bounds import Bounds, Standing
 from lms.rosters.on_record import held_by, people_of
 from lms.rosters.roster import Roster
-from lms.rosters.stays import Held, Plan, StayFault, plan_stays
+from lms.rosters.stay_plan import Held, Plan, StayFault
+from lms.rosters.stays import plan_stays
 from lms.rosters.told import Identity, RosterPerson, Told
 from lms.schools.population import Audience
 from lms.schools.search_text import fold

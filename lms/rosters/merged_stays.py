@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import combinations
 
-from lms.rosters.stays import Held
+from lms.rosters.stay_plan import Held
 
 
 @dataclass(kw_only=True)

@@ -30,7 +30,7 @@ from lms.reach.roles import Role
 from lms.rosters.merge_rows import Row, Steps, is_as_left, rows_of, step_back
 from lms.rosters.merged_stays import merge_stays
 from lms.rosters.models import MergeStep, PersonMerge, PossibleDuplicate
-from lms.rosters.stays import Held
+from lms.rosters.stay_plan import Held
 
 STAYS = frozenset(
     {

@@ -8,7 +8,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from lms.accounts.models import Person
-from lms.rosters.stays import Held
+from lms.rosters.stay_plan import Held
 from lms.rosters.told import Identity
 from lms.schools.models import Affiliation
 

@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, MetaData, String, Tabl
 from lms.accounts.models import name_as_searched
 from lms.rosters.judging import Judged
 from lms.rosters.scratch import Scratch
-from lms.rosters.stays import Held
+from lms.rosters.stay_plan import Held
 from lms.rosters.told import Identity
 
 # Their names stand in no other schema; on PostgreSQL they are temporary tables of one transaction.

@@ -7,75 +7,13 @@ leaves and arrives on one day is, that day, where they arrive.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
-from lms.messages import Message, message
+from lms.rosters.stay_faults import main_on_record, twice_there, two_mains, unknown_arrival
+from lms.rosters.stay_plan import ONE_DAY, Held, Plan, Stay, Step
 from lms.rosters.told import Told
-
-ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Held:
-    """An affiliation as recorded, in one audience; `id` is None for one to be added."""
-
-    id: int | None
-    uai: str
-    function: str
-    is_main: bool
-    from_on: date
-    to_on: date | None
-    confirmed_on: date | None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StayFault:
-    """Why a line can't be applied."""
-
-    line: int
-    column: str
-    value: str
-    reason: Message
-    remedy: Message
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Step:
-    """One change of a line: an affiliation before (None: none) and after (None: taken back)."""
-
-    line: int
-    before: Held | None
-    after: Held | None
-
-
-@dataclass(kw_only=True, slots=True)
-class Plan:
-    """What to write about one person in one audience, and by which lines."""
-
-    added: list[Held] = field(default_factory=list)
-    changed: list[Held] = field(default_factory=list)
-    removed: list[Held] = field(default_factory=list)
-    new_lines: set[int] = field(default_factory=set)
-    changed_lines: set[int] = field(default_factory=set)
-    steps: list[Step] = field(default_factory=list)
-    faults: list[StayFault] = field(default_factory=list)
-
-
-@dataclass(kw_only=True, slots=True)
-class _Stay:
-    """A line's word with its days settled; `was` is the recorded affiliation that it is about."""
-
-    told: Told
-    is_main: bool
-    from_on: date
-    to_on: date | None
-    was: Held | None
-
-    @property
-    def uai(self) -> str:
-        return self.told.uai
 
 
 def plan_stays(held: Sequence[Held], told: Sequence[Told], *, today: date) -> Plan:
@@ -115,14 +53,14 @@ def _plan_arrival(told: Told, today: date) -> Plan:
 
 def _settle_days(
     held: Sequence[Held], told: Sequence[Told], today: date, plan: Plan
-) -> tuple[list[_Stay], list[Held]]:
+) -> tuple[list[Stay], list[Held]]:
     """Find, line by line, the recorded affiliation it is about; give those that no line is about too."""
     rest = list(held)
-    stays: list[_Stay] = []
+    stays: list[Stay] = []
     for one in sorted(told, key=lambda one: (one.joined_on or date.max, one.line)):
         stay = _settled(one, _is_main(one, told), rest, today)
         if stay is None:
-            plan.faults.append(_unknown_arrival(one))
+            plan.faults.append(unknown_arrival(one))
             continue
         if stay.was is not None:
             rest.remove(stay.was)
@@ -143,7 +81,7 @@ def _meet(one: Told, other: Told) -> bool:
     return first <= (other.left_on or date.max) and (other.joined_on or date.min) <= last
 
 
-def _settled(told: Told, is_main: bool, rest: Sequence[Held], today: date) -> _Stay | None:  # noqa: FBT001
+def _settled(told: Told, is_main: bool, rest: Sequence[Held], today: date) -> Stay | None:  # noqa: FBT001
     here = [one for one in rest if one.uai == told.uai]
     alike = [one for one in here if one.function == told.function.value and one.is_main == is_main]
     until = None if told.left_on is None else told.left_on + ONE_DAY
@@ -162,7 +100,7 @@ def _settled(told: Told, is_main: bool, rest: Sequence[Held], today: date) -> _S
             )
         )
         since = min(since, was.from_on) if was is not None else since
-    return _Stay(told=told, is_main=is_main, from_on=since, to_on=until, was=was)
+    return Stay(told=told, is_main=is_main, from_on=since, to_on=until, was=was)
 
 
 def _undated(told: Told, here: Iterable[Held], alike: Iterable[Held], today: date) -> Held | None:
@@ -180,37 +118,37 @@ def _reaches(one: Held, day: date) -> bool:
     return one.from_on <= day and (one.to_on is None or one.to_on >= day)
 
 
-def _give_the_day_to_the_arrival(stays: Sequence[_Stay], rest: Sequence[Held]) -> None:
+def _give_the_day_to_the_arrival(stays: Sequence[Stay], rest: Sequence[Held]) -> None:
     for stay in stays:
         if stay.told.left_on is None or stay.told.left_on <= stay.from_on:
             continue
-        others: list[_Stay | Held] = [*(one for one in stays if one is not stay), *rest]
+        others: list[Stay | Held] = [*(one for one in stays if one is not stay), *rest]
         if any(one.from_on == stay.told.left_on and _exclude(stay, one) for one in others):
             stay.to_on = stay.told.left_on
 
 
-def _exclude(one: _Stay | Held, other: _Stay | Held) -> bool:
+def _exclude(one: Stay | Held, other: Stay | Held) -> bool:
     """Say whether the two can't both hold on a day: one main school, and a school once."""
     return one.uai == other.uai or (one.is_main and other.is_main)
 
 
-def _check_apart(stays: Sequence[_Stay], plan: Plan) -> None:
+def _check_apart(stays: Sequence[Stay], plan: Plan) -> None:
     """Find lines of the file that can't both be true."""
     mains = [stay for stay in stays if stay.is_main]
     by_school = sorted(stays, key=lambda stay: stay.uai)
     for first, then in pairwise(mains):
         if not _is_before(first, then):
-            plan.faults.append(_two_mains(first, then))
+            plan.faults.append(two_mains(first, then))
     for first, then in pairwise(by_school):
         if first.uai == then.uai and not _is_before(first, then) and not (first.is_main and then.is_main):
-            plan.faults.append(_twice_there(first, then))
+            plan.faults.append(twice_there(first, then))
 
 
-def _is_before(first: _Stay, then: _Stay) -> bool:
+def _is_before(first: Stay, then: Stay) -> bool:
     return first.to_on is not None and first.from_on < first.to_on <= then.from_on
 
 
-def _make_room(stays: Sequence[_Stay], rest: Sequence[Held], plan: Plan) -> None:
+def _make_room(stays: Sequence[Stay], rest: Sequence[Held], plan: Plan) -> None:
     """End what is on record where the file's word begins, or end the file's word where a later one does."""
     kept = sorted(rest, key=lambda one: one.from_on)
     for stay in stays:
@@ -221,13 +159,13 @@ def _make_room(stays: Sequence[_Stay], rest: Sequence[Held], plan: Plan) -> None
         stay.to_on = min(later, default=stay.to_on)
 
 
-def _given_way(stay: _Stay, one: Held, plan: Plan) -> list[Held]:
+def _given_way(stay: Stay, one: Held, plan: Plan) -> list[Held]:
     """Give what remains of an affiliation beside a stay of the file."""
     if not _exclude(stay, one) or not _overlap(stay, one):
         return [one]
     outlasts = stay.to_on is not None and (one.to_on is None or one.to_on > stay.to_on)
     if one.uai != stay.uai and stay.to_on is not None and (outlasts or one.from_on > stay.from_on):
-        plan.faults.append(_main_on_record(stay, one))
+        plan.faults.append(main_on_record(stay, one))
         return [one]
     if one.from_on > stay.from_on and stay.to_on is None and (one.is_main or not stay.is_main):
         return [one]
@@ -242,13 +180,13 @@ def _given_way(stay: _Stay, one: Held, plan: Plan) -> list[Held]:
     return [ended]
 
 
-def _overlap(stay: _Stay, one: Held) -> bool:
+def _overlap(stay: Stay, one: Held) -> bool:
     return (one.to_on is None or stay.from_on < one.to_on) and (
         stay.to_on is None or one.from_on < stay.to_on
     )
 
 
-def _compare(stays: Iterable[_Stay], today: date, plan: Plan) -> None:
+def _compare(stays: Iterable[Stay], today: date, plan: Plan) -> None:
     for stay in stays:
         was = stay.was
         now = Held(
@@ -275,51 +213,3 @@ def _compare(stays: Iterable[_Stay], today: date, plan: Plan) -> None:
 def _goes_on(step: Step, now: Held) -> bool:
     before, after = step.before, step.after
     return before is not None and before.uai == now.uai and (after is None or after.to_on == now.from_on)
-
-
-def _unknown_arrival(told: Told) -> StayFault:
-    return StayFault(
-        line=told.line,
-        column="joined_on",
-        value="",
-        reason=message("This person left a school where nothing says that they were."),
-        remedy=message("Give the day of arrival, or remove the line."),
-    )
-
-
-def _two_mains(first: _Stay, then: _Stay) -> StayFault:
-    return StayFault(
-        line=then.told.line,
-        column="main",
-        value=then.uai,
-        reason=message(
-            "Two main schools on the same day: the other one is %(uai)s, on line %(line)s.",
-            uai=first.uai,
-            line=first.told.line,
-        ),
-        remedy=message("Give the last day at the former one, or write “non” for one of the two."),
-    )
-
-
-def _twice_there(first: _Stay, then: _Stay) -> StayFault:
-    return StayFault(
-        line=then.told.line,
-        column="joined_on",
-        value=then.from_on.isoformat(),
-        reason=message("Line %(line)s says that this person is there already.", line=first.told.line),
-        remedy=message("Give the last day on that line, or keep one of the two."),
-    )
-
-
-def _main_on_record(stay: _Stay, one: Held) -> StayFault:
-    return StayFault(
-        line=stay.told.line,
-        column="left_on",
-        value=stay.told.left_on.isoformat() if stay.told.left_on else "",
-        reason=message(
-            "Meanwhile the main school on record is %(uai)s, since %(day)s.",
-            uai=one.uai,
-            day=one.from_on.isoformat(),
-        ),
-        remedy=message("Add a line with the days spent there, or correct the days of this one."),
-    )

@@ -9,7 +9,7 @@ from typing import Any
 from lms.messages import Message, message
 from lms.rosters.functions import FUNCTION_NAMES
 from lms.rosters.judging import Judged
-from lms.rosters.stays import Held, Step
+from lms.rosters.stay_plan import Held, Step
 from lms.rosters.told import Identity, Told
 from lms.schools.population import Function
 from lms.tabular import TableFault

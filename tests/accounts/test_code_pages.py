@@ -11,8 +11,9 @@ from sqlalchemy import func, select, update
 
 from lms.accounts import personal_codes
 from lms.accounts.audit import Origin
-from lms.accounts.models import AuditEvent, Person, PersonalCode, SigninSession
+from lms.accounts.models import AuditEvent, Person, PersonalCode
 from lms.accounts.retention import purge
+from lms.accounts.session_models import SigninSession
 from lms.accounts.sessions import SHARED
 from lms.accounts.throttling import ADDRESS_TRIES
 from lms.config import Settings

@@ -9,8 +9,9 @@ from sqlalchemy import delete, select, update
 
 from lms.accounts.guards import SIGNED_IN
 from lms.accounts.identity import current_person, recognise, session_token
-from lms.accounts.models import OneTimeLink, Person, SigninSession
+from lms.accounts.models import OneTimeLink, Person
 from lms.accounts.queries import session_select
+from lms.accounts.session_models import SigninSession
 from lms.database import Database
 from lms.web.guards import PUBLIC, guarded
 from lms.web.session import reader

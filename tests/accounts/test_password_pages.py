@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from lms.accounts import links
-from lms.accounts.models import OneTimeLink, SigninSession
+from lms.accounts.models import OneTimeLink
+from lms.accounts.session_models import SigninSession
 from lms.accounts.staff import tell_staff
 from lms.config import Settings
 from lms.database import Database

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from lms.accounts import links, signals
 from lms.accounts.audit import Origin
 from lms.accounts.erasure import erase_person
-from lms.accounts.models import AuditEvent, Credential, OneTimeLink, Person, PersonId, SigninSession
+from lms.accounts.models import AuditEvent, Credential, OneTimeLink, Person, PersonId
 from lms.accounts.personal_data import declared_models, export_person
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import know_device, open_session
 from lms.database import Base
 from lms.mail.models import OutboxMail

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.letters import Site
 from lms.accounts.links import KEPT, make_link
-from lms.accounts.models import AuditEvent, OneTimeLink, SigninSession
+from lms.accounts.models import AuditEvent, OneTimeLink
 from lms.accounts.retention import DEVICES, INACTIVE, LOG, SENT_MAILS, WARNED_BEFORE, due_for_erasure, purge
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import know_device
 from lms.mail.models import OutboxMail
 from lms.mail.operations import claim_next, mark_sent

@@ -11,8 +11,9 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from lms.accounts.factor_routes import TRIES
-from lms.accounts.models import AuditEvent, Person, RecoveryCode, SecondFactor, SigninSession
+from lms.accounts.models import AuditEvent, Person, RecoveryCode, SecondFactor
 from lms.accounts.personal_data import export_person
+from lms.accounts.session_models import SigninSession
 from lms.app import create_app
 from lms.config import Settings
 from lms.database import Database

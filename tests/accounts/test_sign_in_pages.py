@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from lms.accounts import passwords
-from lms.accounts.models import Person, SigninSession
+from lms.accounts.models import Person
 from lms.accounts.operations import disable_person
+from lms.accounts.session_models import SigninSession
 from lms.app import create_app
 from lms.config import Settings
 from lms.database import Database

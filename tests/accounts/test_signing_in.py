@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin
-from lms.accounts.models import AuditEvent, KnownDevice, Person, SigninSession
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.operations import disable_person, set_password
 from lms.accounts.queries import author_of_session, open_devices, session_select
+from lms.accounts.session_models import KnownDevice, SigninSession
 from lms.accounts.sessions import LASTING, PASSING
 from lms.accounts.signing_in import (
     Opened,

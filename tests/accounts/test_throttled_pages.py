@@ -6,7 +6,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from lms.accounts import passwords
-from lms.accounts.models import Credential, KnownDevice, Person, Throttle
+from lms.accounts.models import Credential, Person, Throttle
+from lms.accounts.session_models import KnownDevice
 from lms.accounts.throttling import ACCOUNT_TRIES
 from lms.app import create_app
 from lms.config import Settings

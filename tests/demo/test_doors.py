@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from lms.accounts.models import SigninSession
+from lms.accounts.session_models import SigninSession
 from lms.app import BOUND_HOST, create_app, serving_app
 from lms.cli import main
 from lms.cli.serving import check_free

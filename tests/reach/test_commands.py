@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from lms.accounts.audit import COMMAND_LINE
 from lms.accounts.links import person_of_link
-from lms.accounts.models import AuditEvent, Person, SigninSession
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.one_time_codes import new_secret
 from lms.accounts.second_factor import begin
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import open_session
 from lms.cli import lms
 from lms.database import Database, migrations

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from lms.accounts.models import AuditEvent, Person, SigninSession
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.queries import person_by_email
+from lms.accounts.session_models import SigninSession
 from lms.database import Database
 from lms.mail.models import OutboxMail
 from lms.reach import giving_routes, scopes

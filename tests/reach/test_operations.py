@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin
 from lms.accounts.links import person_of_link
-from lms.accounts.models import AuditEvent, Person, SigninSession
+from lms.accounts.models import AuditEvent, Person
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import open_session
 from lms.messages import RefusalError
 from lms.reach import scopes

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
-from lms.accounts.models import Person, SigninSession
+from lms.accounts.models import Person
 from lms.accounts.queries import session_select
+from lms.accounts.session_models import SigninSession
 from lms.programmes.models import PerimeterEntry, Programme
 from lms.reach import scopes
 from lms.reach.queries import (

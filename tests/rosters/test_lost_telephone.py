@@ -7,7 +7,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms.accounts.models import AuditEvent, Person, SecondFactor, SigninSession
+from lms.accounts.models import AuditEvent, Person, SecondFactor
+from lms.accounts.session_models import SigninSession
 from lms.config import Settings
 from lms.database import Database
 from lms.reach.roles import Role

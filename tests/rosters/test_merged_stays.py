@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.rosters.merged_stays import is_sound, merge_stays
-from lms.rosters.stays import Held
+from lms.rosters.stay_plan import Held
 
 A, B, C = "0350122T", "0351234B", "0301674G"
 SEPTEMBER = date(2026, 9, 1)

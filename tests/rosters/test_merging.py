@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from lms.accounts.audit import COMMAND_LINE
 from lms.accounts.erasure import erase_person
-from lms.accounts.models import AuditEvent, Person, SigninSession
+from lms.accounts.models import AuditEvent, Person
 from lms.accounts.personal_data import declared_models
+from lms.accounts.session_models import SigninSession
 from lms.coverage import operations
 from lms.coverage.models import LedgerEntry
 from lms.coverage.verifying import verify

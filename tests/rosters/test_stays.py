@@ -6,7 +6,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.rosters.stays import Held, Plan, compare_stays, plan_stays
+from lms.rosters.stay_plan import Held, Plan
+from lms.rosters.stays import compare_stays, plan_stays
 from lms.rosters.told import Told
 from lms.schools.population import Audience, Function
 

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin
-from lms.accounts.models import Person, SigninSession
+from lms.accounts.models import Person
+from lms.accounts.session_models import SigninSession
 from lms.accounts.signing_in import open_session
 from lms.coverage.models import Goal
 from lms.coverage.publishing import publish_due

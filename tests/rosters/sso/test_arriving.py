@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms.accounts.models import SigninSession, SsoIdentity, SsoSession
 from lms.accounts.operations import disable_person
+from lms.accounts.session_models import SigninSession, SsoIdentity, SsoSession
 from lms.config import Settings
 from lms.database import Database
 from lms.mail.models import OutboxMail
