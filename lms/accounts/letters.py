@@ -186,6 +186,16 @@ def send_inactivity_warning(db: Session, *, person: Person, site: Site, now: dat
     )
 
 
+def letter_to(person: Person, *, subject: Message, paragraphs: Sequence[Message | str], site: Site) -> Letter:
+    """Put a letter to somebody into words: greeted by name, in her language, signed by the site."""
+    return write_letter(
+        subject=subject,
+        paragraphs=(_hello(person), *paragraphs),
+        site_name=site.name,
+        language=person.language or site.default_language,
+    )
+
+
 def _hello(person: Person) -> Message:
     return _hello_to(f"{person.given_name} {person.family_name}".strip())
 

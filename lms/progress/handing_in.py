@@ -11,12 +11,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin, record
-from lms.accounts.letters import Site
+from lms.accounts.letters import Site, letter_to
 from lms.accounts.locks import lock_people
 from lms.courses import library
 from lms.courses.release import Unit, in_language
 from lms.database.inserting import insert_into
-from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
 from lms.messages import Message, RefusalError, message
 from lms.progress.completion import is_done
@@ -159,14 +158,8 @@ def _given_back(one: Handed, reason: str) -> _Said:
 
 
 def _mail(one: Handed, answering: Answering, subject: Message, said: Sequence[Message | str]) -> Waiting:
-    name = f"{one.person.given_name} {one.person.family_name}".strip()
-    hello = message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,")
-    letter = write_letter(
-        subject=subject,
-        paragraphs=(hello, *said, f"{answering.site.base_url}{unit_address(one.release, one.unit)}"),
-        site_name=answering.site.name,
-        language=one.person.language or answering.site.default_language,
-    )
+    address = f"{answering.site.base_url}{unit_address(one.release, one.unit)}"
+    letter = letter_to(one.person, subject=subject, paragraphs=(*said, address), site=answering.site)
     return Waiting(
         person_id=one.person.id,
         object_id=f"{one.row.id}-{answering.now:%Y%m%d%H%M%S}",

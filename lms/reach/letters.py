@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.accounts.letters import Site
+from lms.accounts.letters import Site, letter_to
 from lms.accounts.links import link_address
 from lms.accounts.models import Person
-from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
 from lms.messages import Message, message, translate
 from lms.messages.dates import day_in_words
@@ -119,14 +118,7 @@ def _mail(person: Person, object_id: str, parts: _Parts, *, site: Site) -> Waiti
     if not person.email:
         return None
     subject, paragraphs = parts
-    name = f"{person.given_name} {person.family_name}".strip()
-    hello = message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,")
-    letter = write_letter(
-        subject=subject,
-        paragraphs=(hello, *paragraphs),
-        site_name=site.name,
-        language=person.language or site.default_language,
-    )
+    letter = letter_to(person, subject=subject, paragraphs=paragraphs, site=site)
     return Waiting(
         person_id=person.id, object_id=object_id, to=person.email, subject=letter.subject, text=letter.text
     )

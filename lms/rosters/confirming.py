@@ -6,10 +6,9 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from lms.accounts.audit import Origin, record
-from lms.accounts.letters import Site
+from lms.accounts.letters import Site, letter_to
 from lms.accounts.locks import lock_people
 from lms.accounts.models import Person
-from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
 from lms.messages import Message, RefusalError, message
 from lms.reach.reach import Reach
@@ -139,14 +138,7 @@ def _mail(
 ) -> Waiting:
     affiliation, person, _school = one
     subject, paragraphs = said
-    name = f"{person.given_name} {person.family_name}".strip()
-    hello = message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,")
-    letter = write_letter(
-        subject=subject,
-        paragraphs=(hello, *paragraphs),
-        site_name=site.name,
-        language=person.language or site.default_language,
-    )
+    letter = letter_to(person, subject=subject, paragraphs=paragraphs, site=site)
     return Waiting(
         person_id=person.id,
         # SQLite gives the number of a row that went to a later one.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from lms.accounts import links
-from lms.accounts.letters import Site
+from lms.accounts.letters import Site, letter_to
 from lms.accounts.models import Person
 from lms.accounts.queries import person_by_id
 from lms.courses.queries import published
@@ -17,7 +17,6 @@ from lms.courses.release import in_language
 from lms.jobs import operations as jobs
 from lms.jobs.registry import PostponedError, Registry, Task
 from lms.mail.hours import window_at
-from lms.mail.letter import write_letter
 from lms.mail.operations import Waiting, enqueue_all
 from lms.mail.stop_link import stop_address
 from lms.messages import Message, message
@@ -103,17 +102,15 @@ def _mail(
     language = person.language or sender.site.default_language
     write = _never_came if reason is Reason.NEVER_CAME else _stopped
     subject, paragraphs = write(db, person, sender.site, language, now)
-    name = f"{person.given_name} {person.family_name}".strip()
-    letter = write_letter(
+    letter = letter_to(
+        person,
         subject=subject,
         paragraphs=[
-            message("Dear %(name)s,", name=name) if name else message("Dear Sir or Madam,"),
             *paragraphs,
             message("You get two such mails a month at most. To get none any more, one click:"),
             stop,
         ],
-        site_name=sender.site.name,
-        language=language,
+        site=sender.site,
     )
     return Waiting(
         person_id=person.id,
