@@ -8,14 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
-from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.coverage.effect_queries import counted_at_on
 from lms.messages import Message
 from lms.programmes.models import PerimeterEntry, Programme
 from lms.programmes.queries import schools_in_perimeter
-from lms.reach.guards import found_or_404
-from lms.reach.visitor import signed_in_reach, today
+from lms.reach.visitor import today
 from lms.schools.equipment import ITEM_NAMES, Item
 from lms.schools.equipment_file import EquipmentFile, read_equipment
 from lms.schools.equipment_imports import import_equipment, say_the_rest_has_none
@@ -23,7 +20,8 @@ from lms.schools.equipment_queries import totals_by_item
 from lms.schools.import_report import summary
 from lms.schools.school import Standing
 from lms.steering.equipment_form import DeliveryForm, FileForm, no_file
-from lms.steering.steered import STEERERS, steered_programme
+from lms.steering.steered import STEERERS
+from lms.steering.visited import note_change, programme_or_404
 from lms.tabular import TableFault
 from lms.tabular.imported import Imported
 from lms.tabular.reading import LARGEST_FILE
@@ -45,14 +43,14 @@ _COUNTED = (Standing.IN.value, Standing.ROLLED_UP.value)
 @guarded(STEERERS)
 def show(programme: str) -> ResponseReturnValue:
     """Show what is known of a programme's equipment, and take a list or a delivery."""
-    return _page(_programme(programme))
+    return _page(programme_or_404(programme))
 
 
 @blueprint.post("")
 @guarded(STEERERS)
 def upload(programme: str) -> ResponseReturnValue:
     """Try a list, or write it: all of it or nothing, and again without effect."""
-    found, form, sent = _programme(programme), FileForm(request.form), request.files.get("file")
+    found, form, sent = programme_or_404(programme), FileForm(request.form), request.files.get("file")
     data = sent.read(LARGEST_FILE + 1) if sent is not None else b""
     form.validate()
     if sent is None or not sent.filename:
@@ -84,7 +82,7 @@ def upload(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def deliver(programme: str) -> ResponseReturnValue:
     """Write one delivery; the same school, item and day again corrects it."""
-    found, form = _programme(programme), DeliveryForm(request.form)
+    found, form = programme_or_404(programme), DeliveryForm(request.form)
     file = form.as_file()
     if file is None:
         return _page(found, delivery=form), 422
@@ -124,19 +122,7 @@ def _ever(programme: Programme) -> Select[str]:
 
 
 def _note(programme: Programme) -> None:
-    record(
-        writer(),
-        verb="equipment-imported",
-        actor_id=signed_in_reach().person_id,
-        object_kind="programme",
-        object_id=programme.id,
-        origin=identity.origin(),
-        now=datetime.now(UTC),
-    )
-
-
-def _programme(slug: str) -> Programme:
-    return found_or_404(steered_programme(reader(), signed_in_reach(), slug))
+    note_change("equipment-imported", of="programme", object_id=programme.id, now=datetime.now(UTC))
 
 
 def _page(

@@ -8,8 +8,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.courses.queries import catalogue
 from lms.coverage.effect import Effect
 from lms.coverage.effect_queries import add_people, concerned, count_concerned, counted_at_on
@@ -27,14 +25,15 @@ from lms.coverage.rule_words import rule_in_words
 from lms.messages import RefusalError
 from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
-from lms.reach.visitor import signed_in_reach, today
+from lms.reach.visitor import today
 from lms.reports import words
 from lms.reports.page import spoken, target_in_words
 from lms.reports.titles import module_titles
 from lms.schools.population import Audience
 from lms.steering.effect_view import effect_view
 from lms.steering.goal_form import Base, GoalForm, typed_of
-from lms.steering.steered import STEERERS, steered_draft, steered_goal, steered_programme
+from lms.steering.steered import STEERERS, steered_draft, steered_goal
+from lms.steering.visited import note_change, programme_or_404
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.locale import page_language
@@ -49,7 +48,7 @@ blueprint = Blueprint(
 @guarded(STEERERS)
 def new(programme: str) -> ResponseReturnValue:
     """Ask whom the new goal is for, then show its form."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     audience = _audience(request.args.get("audience", ""))
     if audience is None:
         return render_template(
@@ -63,7 +62,7 @@ def new(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def propose_new(programme: str) -> ResponseReturnValue:
     """Keep a new goal as a draft, and show whom it would count."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     audience = _audience(request.args.get("audience", "")) or Audience.TEACHER
     return _propose(found, _base(found, audience, None))
 
@@ -72,7 +71,7 @@ def propose_new(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def revise(programme: str, goal: str) -> ResponseReturnValue:
     """Show a goal as it stands, to be worded otherwise."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     latest = found_or_404(steered_goal(reader(), found, goal))
     base = _base(found, latest.audience, latest)
     return _form(found, GoalForm(base=base, data=_typed(found, base)))
@@ -82,7 +81,7 @@ def revise(programme: str, goal: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def propose_revision(programme: str, goal: str) -> ResponseReturnValue:
     """Keep another wording as a draft, and show what it would change."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     latest = found_or_404(steered_goal(reader(), found, goal))
     return _propose(found, _base(found, latest.audience, latest))
 
@@ -91,7 +90,7 @@ def propose_revision(programme: str, goal: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def draft(programme: str, draft_id: int) -> ResponseReturnValue:
     """Show a draft beside the wording it would replace, and its effect as of the day it was counted."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     one = found_or_404(steered_draft(reader(), found, draft_id))
     if one.state == ADOPTED:
         return redirect(url_for("reports_programme.page", programme=programme), 303)
@@ -102,7 +101,7 @@ def draft(programme: str, draft_id: int) -> ResponseReturnValue:
 @guarded(STEERERS)
 def put_in_force(programme: str, draft_id: int) -> ResponseReturnValue:
     """Make a draft the goal's wording; pressing the button again changes nothing."""
-    found, now = _programme(programme), datetime.now(UTC)
+    found, now = programme_or_404(programme), datetime.now(UTC)
     one = found_or_404(steered_draft(reader(), found, draft_id))
     try:
         adopted = adopt(writer(), draft_id=one.id, today=today(), now=now)
@@ -113,22 +112,10 @@ def put_in_force(programme: str, draft_id: int) -> ResponseReturnValue:
         return render_template("steering/draft.html", **view, refusals=said), 409
     if adopted.is_new:
         ask_to_build(writer(), revision_id=adopted.revision_id, now=now)
-        record(
-            writer(),
-            verb="goal-revised",
-            actor_id=signed_in_reach().person_id,
-            object_kind="goal-revision",
-            object_id=adopted.revision_id,
-            origin=identity.origin(),
-            now=now,
-        )
+        note_change("goal-revised", of="goal-revision", object_id=adopted.revision_id, now=now)
         writer().commit()
     flash(_("The wording is kept. It is being counted, and reports read it from its day on."))
     return redirect(url_for("reports_programme.page", programme=programme), 303)
-
-
-def _programme(slug: str) -> Programme:
-    return found_or_404(steered_programme(reader(), signed_in_reach(), slug))
 
 
 def _number(text: str) -> int | None:

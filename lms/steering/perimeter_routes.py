@@ -7,8 +7,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.messages import RefusalError
 from lms.programmes.models import Programme
 from lms.programmes.perimeter import Selection
@@ -16,12 +14,12 @@ from lms.programmes.perimeter_changing import change_schools, selection_now
 from lms.programmes.perimeter_editing import Asked, days_fault
 from lms.programmes.queries import perimeter_counts
 from lms.programmes.reasons import explain
-from lms.reach.guards import found_or_404
-from lms.reach.visitor import signed_in_reach, today
+from lms.reach.visitor import today
 from lms.reports.page import spoken
 from lms.reports.programme_routes import STANDINGS
 from lms.steering.perimeter_form import CHANGES, PerimeterForm
-from lms.steering.steered import STEERERS, steered_programme
+from lms.steering.steered import STEERERS
+from lms.steering.visited import note_change, programme_or_404
 from lms.tabular.reading import LARGEST_FILE
 from lms.web.flashes import flash
 from lms.web.guards import guarded
@@ -37,14 +35,14 @@ MOST_SAID = 60
 @guarded(STEERERS)
 def show(programme: str) -> ResponseReturnValue:
     """Show a programme's schools, what decided about them, and the form of a change."""
-    return _page(_programme(programme))
+    return _page(programme_or_404(programme))
 
 
 @blueprint.post("")
 @guarded(STEERERS)
 def change(programme: str) -> ResponseReturnValue:
     """Show what a change would do, or make it: from a day on, the days gone by staying as they were."""
-    found, form = _programme(programme), PerimeterForm(request.form)
+    found, form = programme_or_404(programme), PerimeterForm(request.form)
     asked = _asked(found, form)
     if asked is None:
         return _page(found, form), 422
@@ -66,15 +64,7 @@ def change(programme: str) -> ResponseReturnValue:
             effect=effect,
             hidden=_hidden(asked, found.changed_at),
         )
-    record(
-        writer(),
-        verb="programme-changed",
-        actor_id=signed_in_reach().person_id,
-        object_kind="programme",
-        object_id=found.id,
-        origin=identity.origin(),
-        now=now,
-    )
+    note_change("programme-changed", of="programme", object_id=found.id, now=now)
     writer().commit()
     flash(_("It is written. Reports of the days before stay as they were."))
     return redirect(url_for("steering_perimeter.show", programme=programme), 303)
@@ -123,10 +113,6 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-def _programme(slug: str) -> Programme:
-    return found_or_404(steered_programme(reader(), signed_in_reach(), slug))
 
 
 def _page(programme: Programme, form: PerimeterForm | None = None) -> str:

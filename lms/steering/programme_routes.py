@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from wtforms import Field
 
-from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.coverage.baselines import baselines_of, freeze
 from lms.coverage.revisions import Revision, revisions_of
 from lms.messages import RefusalError
@@ -22,14 +20,15 @@ from lms.programmes.file_shapes import PartnerKind
 from lms.programmes.measures import MEASURE_NAMES
 from lms.programmes.models import Programme
 from lms.programmes.queries import partners_of, programmes
-from lms.reach.guards import found_or_404, needs
+from lms.reach.guards import needs
 from lms.reach.roles import Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.engaged import engaged_words
 from lms.reports.page import spoken
 from lms.reports.programme_routes import PARTNER_KINDS
 from lms.steering.programme_form import BaselineForm, BudgetForm, HeadForm, PartnerForm
-from lms.steering.steered import STEERERS, steered_programme
+from lms.steering.steered import STEERERS
+from lms.steering.visited import note_change, programme_or_404
 from lms.web.flashes import flash
 from lms.web.forms import Form
 from lms.web.guards import guarded
@@ -77,14 +76,14 @@ def make() -> ResponseReturnValue:
 @guarded(STEERERS)
 def show(programme: str) -> ResponseReturnValue:
     """Show everything that can be changed of a programme."""
-    return _page(_programme(programme))
+    return _page(programme_or_404(programme))
 
 
 @blueprint.post("/<programme>/name")
 @guarded(STEERERS)
 def rename(programme: str) -> ResponseReturnValue:
     """Change a programme's name and days."""
-    found, form = _programme(programme), HeadForm(request.form)
+    found, form = programme_or_404(programme), HeadForm(request.form)
     period = form.period()
     if period is None:
         return _page(found, head=form), 422
@@ -107,7 +106,7 @@ def rename(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def partner(programme: str) -> ResponseReturnValue:
     """Add a partner, or remove one."""
-    found, form = _programme(programme), PartnerForm(request.form)
+    found, form = programme_or_404(programme), PartnerForm(request.form)
     gone = request.form.get("remove", "")
     if gone:
         return _written(
@@ -133,7 +132,7 @@ def partner(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def budget(programme: str) -> ResponseReturnValue:
     """Write an amount, or take one away."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     measure, _bar, by = request.form.get("remove", "").partition("|")
     if measure:
         return _written(
@@ -165,7 +164,7 @@ def budget(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def baseline(programme: str) -> ResponseReturnValue:
     """Keep where a goal began; what was kept before stays, as replaced."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     form = BaselineForm(request.form, goals=_goals(found))
     said = form.said(today=today())
     if said is None:
@@ -182,7 +181,7 @@ def baseline(programme: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def engaged(programme: str) -> ResponseReturnValue:
     """Choose that published tables say which schools are engaged, or no longer."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     is_shown = request.form.get("show") == "yes"
     is_changed = choose_engaged(
         writer(),
@@ -222,19 +221,7 @@ def _written(
 
 
 def _note(programme: Programme) -> None:
-    record(
-        writer(),
-        verb="programme-changed",
-        actor_id=signed_in_reach().person_id,
-        object_kind="programme",
-        object_id=programme.id,
-        origin=identity.origin(),
-        now=datetime.now(UTC),
-    )
-
-
-def _programme(slug: str) -> Programme:
-    return found_or_404(steered_programme(reader(), signed_in_reach(), slug))
+    note_change("programme-changed", of="programme", object_id=programme.id, now=datetime.now(UTC))
 
 
 def _latest(programme: Programme) -> list[Revision]:

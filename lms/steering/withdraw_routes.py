@@ -9,15 +9,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.coverage.revisions import Revision
 from lms.coverage.standing import WithdrawnGoal, put_back, withdraw_goal, withdrawn_goals
 from lms.programmes.models import Programme
 from lms.reach.guards import found_or_404
 from lms.reach.visitor import signed_in_reach, today
 from lms.reports.words import AUDIENCE_NAMES
-from lms.steering.steered import STEERERS, steered_goal, steered_programme
+from lms.steering.steered import STEERERS, steered_goal
+from lms.steering.visited import note_change, programme_or_404
 from lms.steering.withdrawing import withdrawal_of
 from lms.web.flashes import flash
 from lms.web.forms import Form
@@ -45,7 +44,7 @@ class WithdrawForm(Form):
 @guarded(STEERERS)
 def show(programme: str, goal: str) -> ResponseReturnValue:
     """Show what withdrawing a goal would take from sight, and what is kept."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     latest = steered_goal(reader(), found, goal)
     if latest is None and _withdrawn(found, goal):
         return redirect(_goals_of(found), 303)
@@ -56,7 +55,7 @@ def show(programme: str, goal: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def withdraw(programme: str, goal: str) -> ResponseReturnValue:
     """Withdraw a goal; pressing the button again changes nothing."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     latest = steered_goal(reader(), found, goal)
     if latest is None and _withdrawn(found, goal):
         return redirect(_goals_of(found), 303)
@@ -66,7 +65,8 @@ def withdraw(programme: str, goal: str) -> ResponseReturnValue:
     now, person_id = datetime.now(UTC), signed_in_reach().person_id
     reason = " ".join((form.reason.data or "").split())
     if withdraw_goal(writer(), goal_id=latest.goal_id, reason=reason, decided_by=person_id, now=now):
-        _note("goal-withdrawn", latest.goal_id, now)
+        note_change("goal-withdrawn", of="goal", object_id=latest.goal_id, now=now)
+        writer().commit()
     flash(_("The goal is withdrawn. Its figures are kept, and you may put it back in force."))
     return redirect(_goals_of(found), 303)
 
@@ -75,33 +75,17 @@ def withdraw(programme: str, goal: str) -> ResponseReturnValue:
 @guarded(STEERERS)
 def restore(programme: str, goal: str) -> ResponseReturnValue:
     """Put a withdrawn goal back in force; pressing the button again changes nothing."""
-    found = _programme(programme)
+    found = programme_or_404(programme)
     gone = _withdrawn(found, goal)
     if not gone:
         found_or_404(steered_goal(reader(), found, goal))
         return redirect(_goals_of(found), 303)
     now, person_id = datetime.now(UTC), signed_in_reach().person_id
     if put_back(writer(), goal_id=gone[0].goal_id, decided_by=person_id, now=now):
-        _note("goal-put-back", gone[0].goal_id, now)
+        note_change("goal-put-back", of="goal", object_id=gone[0].goal_id, now=now)
+        writer().commit()
     flash(_("The goal is back in force, with its history."))
     return redirect(_goals_of(found), 303)
-
-
-def _note(verb: str, goal_id: int, now: datetime) -> None:
-    record(
-        writer(),
-        verb=verb,
-        actor_id=signed_in_reach().person_id,
-        object_kind="goal",
-        object_id=goal_id,
-        origin=identity.origin(),
-        now=now,
-    )
-    writer().commit()
-
-
-def _programme(slug: str) -> Programme:
-    return found_or_404(steered_programme(reader(), signed_in_reach(), slug))
 
 
 def _withdrawn(programme: Programme, slug: str) -> list[WithdrawnGoal]:
