@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from lms.accounts import identity, passwords, throttling
+from lms.accounts import entering, identity, passwords, throttling
 from lms.accounts.forms import ForgottenForm, NewPasswordForm
 from lms.accounts.letters import send_forgotten
 from lms.accounts.links import person_of_link
@@ -16,12 +16,9 @@ from lms.accounts.operations import set_password_by_link
 from lms.accounts.posting import site, write_after
 from lms.accounts.proving import asked_after_sign_in
 from lms.accounts.queries import known_words, normal_email
-from lms.accounts.signing_in import know_device, open_session
 from lms.accounts.staff import least_password_length
-from lms.accounts.tokens import new_token
 from lms.messages import RefusalError
 from lms.web import csrf
-from lms.web.cookies import set_cookie
 from lms.web.flashes import flash
 from lms.web.guards import PUBLIC, guarded
 from lms.web.session import database, reader, settings, writer
@@ -85,26 +82,16 @@ def choose_password(token: str) -> ResponseReturnValue:
         return _page(form, token, status=422)
     # Hashed before the writer's place is taken: it is slow on purpose.
     password_hash = passwords.hash_password(form.new_password.data or "")
-    db, device_token = writer(), identity.device_token() or new_token()
+    db = writer()
     try:
         set_password_by_link(db, token=token, password_hash=password_hash, now=now, origin=identity.origin())
     except RefusalError:
         return _spent()
-    opened = open_session(
-        db,
-        person_id=person_id,
-        now=now,
-        origin=identity.origin(),
-        device=identity.device(),
-        replaced_token=identity.session_token(),
-    )
-    know_device(db, person_id=person_id, device_token=device_token, now=now)
+    entered = entering.let_in(db, person_id=person_id, now=now)
     db.commit()
     flash(_("Your password is kept, and you are signed in."))
     goes_on = asked_after_sign_in(reader(), person_id=person_id, next_path=HOME)
-    response = make_response(redirect(goes_on, 303))
-    set_cookie(response, "device", device_token, seconds=identity.DEVICE_COOKIE_SECONDS)
-    return identity.hand_over(response, opened)
+    return entering.hand_over(make_response(redirect(goes_on, 303)), entered)
 
 
 def _form(person_id: PersonId, *, posted: bool) -> NewPasswordForm:

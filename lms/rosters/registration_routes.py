@@ -7,13 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from lms.accounts import identity, passwords, throttling
+from lms.accounts import entering, identity, passwords, throttling
 from lms.accounts.passwords import SHORTEST
 from lms.accounts.posting import site, write_after
 from lms.accounts.queries import normal_email, person_by_email
 from lms.messages import RefusalError
 from lms.reach.visitor import today
-from lms.rosters import entering
 from lms.rosters.addresses import is_allowed
 from lms.rosters.forms import AddressForm, CodeForm, NewcomerForm
 from lms.rosters.registration import Newcomer, answer_request, register

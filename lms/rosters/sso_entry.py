@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import Response, make_response, redirect, render_template
 from flask_babel import gettext as _
 
-from lms.accounts import identity
+from lms.accounts import entering, identity
 from lms.accounts.local_path import HOME
 from lms.accounts.proving import asked_after_sign_in
 from lms.accounts.sso_identities import Proof, keep_proof
@@ -13,7 +13,6 @@ from lms.accounts.sso_profiles import SsoProfile
 from lms.accounts.sso_provider import ProviderClient
 from lms.messages import RefusalError
 from lms.reach.visitor import today
-from lms.rosters import entering
 from lms.rosters.arrival import arrive
 from lms.web.cookies import drop_cookie
 from lms.web.flashes import flash
