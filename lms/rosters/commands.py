@@ -1,6 +1,5 @@
 """`lms people`: those who teach, learn and help, from files."""
 
-import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from lms.config import Settings
 from lms.database import Database
 from lms.database.opening import opened
 from lms.mail.delivery import deliver_to_folder
-from lms.messages import RefusalError, message, say
+from lms.messages import RefusalError, message
 from lms.programmes.queries import find_programme, programmes
 from lms.rosters.following import follow
 from lms.rosters.import_jobs import ask_to_follow
@@ -21,7 +20,8 @@ from lms.rosters.import_report import summary
 from lms.rosters.imports import Asked, import_people
 from lms.rosters.roster import Roster
 from lms.rosters.roster_file import read_roster
-from lms.tabular.imported import Imported, as_record, fault_lines
+from lms.tabular.imported import Imported
+from lms.tabular.printing import print_imported
 
 _STEPS = 4
 
@@ -56,7 +56,7 @@ def import_command(file: Path, *, slug: str | None, dry_run: bool, form: str) ->
             if settings.smtp_url is None:
                 deliver_to_folder(database, settings.mail_folder, sender=settings.mail_from, now=now)
         bar.update(1)
-    _print(imported, dry_run=dry_run, form=form)
+    print_imported(imported, summary(imported, dry_run=dry_run), dry_run=dry_run, form=form)
 
 
 def programme_named(database: Database, slug: str | None) -> int | None:
@@ -94,13 +94,3 @@ def _apply(
 
 def _site(settings: Settings) -> Site:
     return Site(base_url=settings.base_url, name=settings.site_name, default_language=settings.default_locale)
-
-
-def _print(imported: Imported, *, dry_run: bool, form: str) -> None:
-    if form == "json":
-        click.echo(json.dumps(as_record(imported, dry_run=dry_run, say=say), ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(map(say, summary(imported, dry_run=dry_run))))
-    if imported.refused:
-        click.echo("\n".join(map(say, fault_lines(imported))), err=True)
-        sys.exit(1)

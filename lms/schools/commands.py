@@ -21,7 +21,8 @@ from lms.schools.headcounts_file import read_headcounts
 from lms.schools.import_report import summary
 from lms.schools.imports import import_directory, import_headcounts
 from lms.schools.operations import succeed
-from lms.tabular.imported import NOTHING_WRITTEN, Imported, as_record, fault_lines
+from lms.tabular.imported import NOTHING_WRITTEN, Imported
+from lms.tabular.printing import print_imported
 
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
@@ -114,13 +115,7 @@ def _import(
             imported = apply(db, content)
             _finish(db, dry_run=dry_run or imported.refused > 0)
         bar.update(1)
-    if form == "json":
-        click.echo(json.dumps(as_record(imported, dry_run=dry_run, say=say), ensure_ascii=False, indent=2))
-    else:
-        click.echo("\n".join(map(say, summary(imported, dry_run=dry_run))))
-    if imported.refused:
-        click.echo("\n".join(map(say, fault_lines(imported))), err=True)
-        sys.exit(1)
+    print_imported(imported, summary(imported, dry_run=dry_run), dry_run=dry_run, form=form)
 
 
 def _finish(db: Session, *, dry_run: bool) -> None:
