@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -30,39 +30,15 @@ from lms.coverage.lives import module_key
 from lms.database.types import UtcDateTime
 from lms.mail.models import OutboxMail
 from lms.progress.attestation_reading import Held
+from lms.progress.course_learning import CourseLearning, CourseRows, latest_first
 from lms.progress.models import Attestation, ChosenLevel, Completion, Credit, Opening, UnitDone
-from lms.progress.queries import CourseLearning
-from lms.progress.record import Record
 from lms.progress.record_queries import read_level
-from lms.progress.resume import go_on, standing
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 _NO_WORDS: Column = literal("", String)
 _NO_NUMBER: Column = cast(null(), Integer)
 _NO_DAY: Column = cast(null(), Date)
 _NO_INSTANT: Column = cast(null(), UtcDateTime)
-
-
-@dataclass(kw_only=True)
-class _Rows:
-    """Rows of one course while they are gathered."""
-
-    done: dict[UnitId, int] = field(default_factory=dict)
-    completed: dict[ModuleId, date] = field(default_factory=dict)
-    withdrawn: set[ModuleId] = field(default_factory=set)
-    opened: dict[ModuleId, UnitId] = field(default_factory=dict)
-    last_unit: UnitId | None = None
-    last_at: datetime | None = None
-
-    def record(self, level: Level | None) -> Record:
-        """What these rows say of somebody who has chosen this level."""
-        return Record(
-            done=self.done,
-            completed=self.completed,
-            opened=self.opened,
-            withdrawn=frozenset(self.withdrawn - self.completed.keys()),
-            level=level,
-        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +64,7 @@ class OwnLearning:
 
 def own_learning(db: Session, *, person_id: int) -> OwnLearning:
     """Give what somebody has done in every course, the course opened last first."""
-    rows: defaultdict[str, _Rows] = defaultdict(_Rows)
+    rows: defaultdict[str, CourseRows] = defaultdict(CourseRows)
     completions: list[facts.Completion] = []
     credited: list[facts.Credit] = []
     done: list[Done] = []
@@ -142,33 +118,19 @@ def _minutes(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of `_everythin
     return {"module": module_key(row.course_id, row.item), "minutes": row.number, "means": row.words}
 
 
-def _open(rows: _Rows, row: Any) -> None:  # noqa: ANN401 - a row of `_everything_of`
+def _open(rows: CourseRows, row: Any) -> None:  # noqa: ANN401 - a row of `_everything_of`
     rows.opened[ModuleId(row.item)] = UnitId(row.words)
     if rows.last_at is None or row.at > rows.last_at:
         rows.last_at, rows.last_unit = row.at, UnitId(row.words)
 
 
 def _in_order(
-    db: Session, rows: Mapping[str, _Rows], releases: Mapping[str, int], level: Level | None
+    db: Session, rows: Mapping[str, CourseRows], releases: Mapping[str, int], level: Level | None
 ) -> list[CourseLearning]:
-    learning = [
-        _learning(releases[course_id], library.release(db, releases[course_id]), mine, level)
+    return latest_first(
+        mine.learning(releases[course_id], library.release(db, releases[course_id]), level)
         for course_id, mine in rows.items()
         if course_id in releases
-    ]
-    never = datetime.min.replace(tzinfo=UTC)
-    return sorted(learning, key=lambda one: (one.last_at or never, one.release.id), reverse=True)
-
-
-def _learning(release_id: int, release: Release, rows: _Rows, level: Level | None) -> CourseLearning:
-    record = rows.record(level)
-    return CourseLearning(
-        release_id=release_id,
-        release=release,
-        record=record,
-        place=go_on(release, record, last_opened=rows.last_unit),
-        standing=standing(release, record),
-        last_at=rows.last_at,
     )
 
 

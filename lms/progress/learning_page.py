@@ -14,8 +14,8 @@ from lms.progress.arrival import Arrival
 from lms.progress.attestation_code import shown_code
 from lms.progress.attestation_reading import Held
 from lms.progress.attestation_words import duration
+from lms.progress.course_learning import CourseLearning
 from lms.progress.own_hours import OwnYear
-from lms.progress.queries import CourseLearning
 from lms.progress.resume import standing
 from lms.progress.view import course_address, module_address, unit_address
 from lms.progress.words import course_time_left, module_title, modules_done, resume_words

@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -16,37 +15,12 @@ from sqlalchemy.orm import Session
 from lms.courses import library
 from lms.courses.models import Course
 from lms.courses.models import Release as PublishedRelease
-from lms.courses.release import Level, ModuleId, Release, Unit, UnitId
+from lms.courses.release import ModuleId, Unit, UnitId
+from lms.progress.course_learning import CourseLearning, CourseRows, latest_first
 from lms.progress.days import local_day, zone_named
 from lms.progress.models import Completion, Opening, QuizAttempt, UnitDone
-from lms.progress.record import Record
 from lms.progress.record_queries import level_column, read_level
-from lms.progress.resume import Place, Standing, go_on, standing
 from lms.schools.models import Affiliation, School
-
-
-@dataclass(frozen=True, kw_only=True)
-class CourseLearning:
-    """A course that somebody follows: how far, where to go on (None: nothing is left), when last opened."""
-
-    release_id: int
-    release: Release
-    record: Record
-    place: Place | None
-    standing: Standing
-    last_at: datetime | None
-
-
-@dataclass(kw_only=True)
-class _Rows:
-    """Rows of one course while they are gathered."""
-
-    done: dict[UnitId, int] = field(default_factory=dict)
-    completed: dict[ModuleId, date] = field(default_factory=dict)
-    withdrawn: set[ModuleId] = field(default_factory=set)
-    opened: dict[ModuleId, UnitId] = field(default_factory=dict)
-    last_unit: UnitId | None = None
-    last_at: datetime | None = None
 
 
 def learning_of(db: Session, *, person_id: int) -> list[CourseLearning]:
@@ -62,21 +36,18 @@ def learning_of(db: Session, *, person_id: int) -> list[CourseLearning]:
             Course.id.in_(rows), Course.current_release_id.is_not(None)
         )
     ).all()
-    courses = [
-        _course_learning(
+    return latest_first(
+        rows[one.id].learning(
             one.current_release_id,
             library.release(db, one.current_release_id),
-            rows[one.id],
-            level=read_level(one.progress_level),
+            read_level(one.progress_level),
         )
         for one in current
-    ]
-    never = datetime.min.replace(tzinfo=UTC)
-    return sorted(courses, key=lambda one: (one.last_at or never, one.release.id), reverse=True)
+    )
 
 
-def _rows_of(db: Session, person_id: int) -> dict[str, _Rows]:
-    rows: dict[str, _Rows] = defaultdict(_Rows)
+def _rows_of(db: Session, person_id: int) -> dict[str, CourseRows]:
+    rows: dict[str, CourseRows] = defaultdict(CourseRows)
     for unit in db.execute(
         select(UnitDone.course_id, UnitDone.unit_id, UnitDone.edition).where(UnitDone.person_id == person_id)
     ):
@@ -99,26 +70,6 @@ def _rows_of(db: Session, person_id: int) -> dict[str, _Rows]:
         course.last_unit, course.last_at = UnitId(opening.last_unit_id), opening.last_at
         course.opened[ModuleId(opening.module_id)] = course.last_unit
     return rows
-
-
-def _course_learning(
-    release_id: int, release: Release, rows: _Rows, *, level: Level | None
-) -> CourseLearning:
-    record = Record(
-        done=rows.done,
-        completed=rows.completed,
-        opened=rows.opened,
-        withdrawn=frozenset(rows.withdrawn - rows.completed.keys()),
-        level=level,
-    )
-    return CourseLearning(
-        release_id=release_id,
-        release=release,
-        record=record,
-        place=go_on(release, record, last_opened=rows.last_unit),
-        standing=standing(release, record),
-        last_at=rows.last_at,
-    )
 
 
 def last_opened(db: Session, *, person_id: int, course_id: str) -> UnitId | None:
