@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
 from benchmarks.installations import installation
 from benchmarks.measuring import Row, in_turn
+from benchmarks.world import write
 from lms.accounts.models import Person
 from lms.database import Database
 from lms.programmes.models import Programme
@@ -27,7 +28,6 @@ SCHOOLS = 200
 BEGAN = date(2026, 9, 1)
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 MODULES = (("hybrider", "a"), ("hybrider", "b"), ("evaluer", "a"))
-AT_ONCE = 5000
 Rows = Iterator[dict[str, Any]]
 
 
@@ -93,14 +93,7 @@ def _fill(database: Database, size: int) -> Programme:
             (Affiliation, _affiliations(people, first, uais)),
             (Completion, _completions(size, first)),
         ):
-            batch: list[dict[str, Any]] = []
-            for row in made:
-                batch.append(row)
-                if len(batch) == AT_ONCE:
-                    db.execute(insert(model), batch)
-                    batch = []
-            if batch:
-                db.execute(insert(model), batch)
+            write(db, model, made)
         db.commit()
         db.refresh(programme)
         db.expunge(programme)

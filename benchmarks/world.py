@@ -51,7 +51,7 @@ def grow(database: Database, *, people: int) -> Grown:
         uais = [one.uai for one in schools]
         programme = make_programme(db, slug=PROGRAMME, schools=schools)
         make_goal(db, programme, rule=ALL_THREE, slug=GOAL, in_force_from=programme.starts_on, is_ready=False)
-        _write(db, Headcount, _headcounts(uais, people))
+        write(db, Headcount, _headcounts(uais, people))
         db.commit()
     with database.writer() as db:
         first = 1 + (db.scalar(text("SELECT coalesce(max(id), 0) FROM person")) or 0)
@@ -76,14 +76,15 @@ def grow(database: Database, *, people: int) -> Grown:
 
 def _live(db: Session, ids: Sequence[int], uais: Sequence[str]) -> None:
     dice = random.Random(len(ids))
-    _write(db, Person, _people(ids))
-    _write(db, Affiliation, _affiliations(ids, uais, dice))
+    write(db, Person, _people(ids))
+    write(db, Affiliation, _affiliations(ids, uais, dice))
     began = {person: BEGAN + timedelta(days=dice.randrange(DAYS)) for person in ids if dice.random() < 0.8}
-    _write(db, Opening, _openings(began))
-    _write(db, Completion, _completions(began, dice))
+    write(db, Opening, _openings(began))
+    write(db, Completion, _completions(began, dice))
 
 
-def _write(db: Session, model: Any, rows: Iterator[dict[str, Any]]) -> None:  # noqa: ANN401 - any model
+def write(db: Session, model: Any, rows: Iterator[dict[str, Any]]) -> None:  # noqa: ANN401 - any model
+    """Insert rows, some thousands at once."""
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)

@@ -2,16 +2,14 @@
 
 import io
 import re
-from datetime import UTC, datetime
 
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from lms.accounts.audit import Origin
-from lms.accounts.signing_in import open_session
 from lms.database import Database
 from tests.support.accessibility import violations
 from tests.support.browser import Visitor, photograph
+from tests.support.visitors import session_of
 
 OPENING = ":is(.studio-changes, .studio-add, .studio-history) details"
 COURSE_ID = "prendre-en-main-la-tablette"
@@ -21,17 +19,8 @@ QUIZ = "01-premier-module/04-verifier.md"
 
 
 def sign_in(visitor: Visitor, database: Database, person_id: int) -> Page:
-    with database.writer() as db:
-        opened = open_session(
-            db,
-            person_id=person_id,
-            now=datetime.now(UTC),
-            origin=Origin(route="test"),
-            device="Chromium",
-            is_proven=True,
-        )
-        db.commit()
-    cookie = {"name": "passerelle_session", "value": opened.token, "url": visitor.origin}
+    token = session_of(database, person_id=person_id, device="Chromium")
+    cookie = {"name": "passerelle_session", "value": token, "url": visitor.origin}
     visitor.page.context.add_cookies([cookie])  # type: ignore[list-item]
     return visitor.page
 

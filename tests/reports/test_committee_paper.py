@@ -8,10 +8,8 @@ from fractions import Fraction
 import openpyxl
 import pypdfium2
 import pytest
-from click.testing import CliRunner
 from sqlalchemy import update
 
-from lms.cli import lms
 from lms.coverage.models import Goal
 from lms.coverage.targets import NumberTarget
 from lms.database import Database
@@ -21,8 +19,9 @@ from lms.reports.written import Written
 from tests.factories.coverage import complete, declare, make_goal
 from tests.factories.programmes import enter, make_school
 from tests.reports.conftest import Visitors
+from tests.reports.running import read_csv, report
 from tests.reports.test_committee_pages import begin, send
-from tests.reports.test_files import environment, read_csv
+from tests.reports.test_files import environment
 from tests.reports.worlds import BOTH, Reported
 from tests.support.pdfs import fonts_of, is_tagged, text_of
 
@@ -31,11 +30,7 @@ LONG = "m" * (LONGEST // 2) + " " + "mot " * (LONGEST // 8 - 1)
 
 
 def run(*arguments: str) -> bytes:
-    result = CliRunner().invoke(lms, ["report", "committee", "--programme", "tne-essai", *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout_bytes
+    return report("committee", "--programme", "tne-essai", *arguments)
 
 
 def said_in(paper: bytes) -> str:

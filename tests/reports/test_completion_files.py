@@ -1,6 +1,5 @@
 """Files of completions: the contract’s columns, a row each, inert; the database’s lines are Python’s."""
 
-import csv
 import io
 import json
 from datetime import date
@@ -26,6 +25,7 @@ from lms.reports.completion_export import WantedCompletions, completions_csv
 from lms.reports.completion_reading import completions_select, rows_of
 from lms.tabular import write_csv
 from tests.factories.progress import NOW
+from tests.reports.running import read_csv, report
 from tests.reports.worlds import TODAY, Reported
 from tests.support.statements import counted
 from tests.tabular.test_writing import PAYLOADS
@@ -41,15 +41,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: P
 
 
 def run(*arguments: str) -> bytes:
-    result = CliRunner().invoke(lms, ["report", "completions", "--programme", "tne-essai", *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout_bytes
-
-
-def read_csv(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return report("completions", "--programme", "tne-essai", *arguments)
 
 
 def wanted(database: Database) -> WantedCompletions:

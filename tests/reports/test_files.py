@@ -1,7 +1,5 @@
 """Files of coverage: the contract’s columns, what frictionless accepts, the page’s and command’s bytes."""
 
-import csv
-import io
 import json
 from pathlib import Path
 
@@ -16,15 +14,12 @@ from lms.messages import RefusalError
 from lms.reports.columns import COLUMNS
 from lms.schools.models import School
 from tests.reports.conftest import Visitors
+from tests.reports.running import read_csv, report
 from tests.reports.worlds import Reported
 from tests.support.statements import counted
 
 PAGE = "/reports/tne-essai/enseignants"
 CONTRACT = Path(__file__).resolve().parents[2].parent / "shared" / "CONTRACT.md"
-
-
-def read_csv(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
 
 
 @pytest.fixture
@@ -34,11 +29,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: P
 
 
 def run(*arguments: str) -> bytes:
-    result = CliRunner().invoke(lms, ["report", "coverage", *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout_bytes
+    return report("coverage", *arguments)
 
 
 def test_the_columns_are_the_contracts_in_its_order() -> None:

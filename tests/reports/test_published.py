@@ -1,12 +1,10 @@
 """Partners and the public read rounded figures in which nobody can be recognised, the same everywhere."""
 
-import csv
 import io
 import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from frictionless import Resource, Schema
@@ -14,7 +12,6 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lms.cli import lms
 from lms.coverage.models import PublishedMonth
 from lms.coverage.publishing import publish_due
 from lms.database import Database
@@ -24,6 +21,7 @@ from lms.reports.columns import COLUMNS
 from lms.reports.published_files import PUBLIC_COLUMNS
 from tests.reports.conftest import Visitors
 from tests.reports.published_worlds import NOW, OCTOBER, SEPTEMBER, make_large, make_large_readers
+from tests.reports.running import read_csv, report
 from tests.reports.test_pages import rows_in_table, words_of
 from tests.reports.worlds import TODAY
 from tests.support.pdfs import is_tagged, text_of
@@ -63,15 +61,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: P
 
 
 def run(*arguments: str) -> bytes:
-    result = CliRunner().invoke(lms, ["report", "coverage", "--programme", "tne-large", *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout_bytes
-
-
-def read_csv(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return report("coverage", "--programme", "tne-large", *arguments)
 
 
 def test_a_partner_reads_rounded_figures(published: Visitors) -> None:

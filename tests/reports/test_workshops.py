@@ -1,6 +1,5 @@
 """`lms report workshops`: the contract's columns, presences, people known and completions apart."""
 
-import csv
 import io
 import json
 from datetime import UTC, date, datetime
@@ -30,6 +29,7 @@ from tests.factories.programmes import make_programme, make_school
 from tests.factories.progress import make_module, make_release, make_unit, publish
 from tests.factories.reach import make_grant
 from tests.factories.workshops import AT_THE_DOOR, NOW, SENDER, make_open_workshop, make_workshop
+from tests.reports.running import read_csv, report
 
 CONTRACT = Path(__file__).resolve().parents[2].parent / "shared" / "CONTRACT.md"
 LATER = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -43,15 +43,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, database: Database, tmp_path: P
 
 
 def run(*arguments: str) -> bytes:
-    result = CliRunner().invoke(lms, ["report", "workshops", "--programme", "tne-essai", *arguments])
-    if result.exception is not None and not isinstance(result.exception, SystemExit):
-        raise result.exception
-    assert result.exit_code == 0, result.output
-    return result.stdout_bytes
-
-
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+    return report("workshops", "--programme", "tne-essai", *arguments)
 
 
 @pytest.fixture
@@ -125,28 +117,29 @@ def test_the_columns_are_the_contracts_in_its_order() -> None:
 
 
 def test_a_programme_in_one_row(told: dict[str, str]) -> None:
-    (row,) = rows_of(run())
+    (row,) = read_csv(run())
     assert figures(row) == ["1", "1", "1", "1", "2", "9", "4", "1", "1", "0", "1"]
     assert (row["languages"], row["partners"], row["uai"]) == ("ar fr", "Centre social", "")
 
 
 def test_each_school_has_its_row_and_the_unsaid_one_of_their_own(told: dict[str, str]) -> None:
-    rows = {row["uai"]: row for row in rows_of(run("--by", "school"))}
+    rows = {row["uai"]: row for row in read_csv(run("--by", "school"))}
     assert set(rows) == {told["here"], told["there"], ""}
     assert figures(rows[told["here"]]) == ["0", "1", "0", "1", "1", "2", "0", "0", "0", "0", "1"]
     assert figures(rows[told["there"]]) == ["1", "0", "1", "0", "1", "5", "4", "1", "1", "0", "0"]
     assert figures(rows[""]) == ["0", "0", "0", "0", "0", "2", "0", "0", "0", "0", "0"]
     assert rows[told["there"]]["municipality"] == "Cesson"
-    towns = {row["municipality"]: row["presences"] for row in rows_of(run("--by", "municipality"))}
+    towns = {row["municipality"]: row["presences"] for row in read_csv(run("--by", "municipality"))}
     assert towns == {"Rennes": "2", "Cesson": "5", "": "2"}
     owned = {
-        row["funder"]: (row["municipality"], row["department_code"]) for row in rows_of(run("--by", "funder"))
+        row["funder"]: (row["municipality"], row["department_code"])
+        for row in read_csv(run("--by", "funder"))
     }
     assert owned == {"Rennes (commune)": ("Rennes", "35"), "Cesson (commune)": ("Cesson", "35"), "": ("", "")}
 
 
 def test_an_audience_is_asked_for_alone(told: dict[str, str]) -> None:
-    (row,) = rows_of(run("--audience", "teacher"))
+    (row,) = read_csv(run("--audience", "teacher"))
     assert figures(row) == ["0"] * 11
 
 
@@ -160,7 +153,7 @@ def test_the_file_has_its_schema_and_says_the_same_in_excel_and_json(
     described = Schema.from_descriptor(schema)
     report = Resource(path="sessions.csv", schema=described, basepath=str(environment)).validate()
     assert report.valid, report.flatten()
-    rows = rows_of(target.read_bytes())
+    rows = read_csv(target.read_bytes())
     held = json.loads(run("--by", "school", "--format", "json"))
     assert [str(row["presences"]) for row in held["rows"]] == [row["presences"] for row in rows]
     book = openpyxl.load_workbook(io.BytesIO(run("--by", "school", "--format", "xlsx")))

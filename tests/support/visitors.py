@@ -35,15 +35,21 @@ def let_in(client: FlaskClient, database: Database, *, person_id: int, is_proven
 
     Unless `is_proven` is false, whoever vouched for her asked for a second factor.
     """
+    token = session_of(database, person_id=person_id, is_proven=is_proven)
+    client.set_cookie("passerelle_session", token)
+    return token
+
+
+def session_of(database: Database, *, person_id: int, device: str = "Firefox", is_proven: bool = True) -> str:
+    """Open a session of somebody's on a device; give its token."""
     with database.writer() as db:
         opened = open_session(
             db,
             person_id=person_id,
             now=datetime.now(UTC),
             origin=Origin(route="test"),
-            device="Firefox",
+            device=device,
             is_proven=is_proven,
         )
         db.commit()
-    client.set_cookie("passerelle_session", opened.token)
     return opened.token

@@ -73,3 +73,21 @@ def leader(client: FlaskClient, database: Database, place: Place) -> FlaskClient
     """The leader's browser."""
     let_in(client, database, person_id=place.leader_id)
     return client
+
+
+@pytest.fixture
+def workshop(database: Database, place: Place) -> Workshop:
+    """A session of today at that school, for parents."""
+    with database.writer() as db:
+        made = session_today(db, place)
+        db.commit()
+    return made
+
+
+@pytest.fixture
+def parent(database: Database) -> int:
+    """Somebody with an account of her own."""
+    with database.writer() as db:
+        person = make_person(db, given_name="Samira", email=None)
+        db.commit()
+        return person.id

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -144,14 +143,6 @@ def test_teachers_and_who_did_not_come_are_not_thanked(db: Session) -> None:
     note(db, workshop, "note", person_id=person.id)
     close(db, workshop_id=workshop.id, sender=SENDER, now=AT_THE_DOOR)
     assert thanks(db) == []
-
-
-@pytest.fixture
-def workshop(database: Database, place: Place) -> Workshop:
-    with database.writer() as db:
-        made = session_today(db, place)
-        db.commit()
-    return made
 
 
 def test_an_answer_counts_once_and_names_nobody(

@@ -22,23 +22,6 @@ from tests.workshops.conftest import Place, session_today
 from tests.workshops.test_way_back import CODE, count
 
 
-@pytest.fixture
-def workshop(database: Database, place: Place) -> Workshop:
-    with database.writer() as db:
-        made = session_today(db, place)
-        db.commit()
-    return made
-
-
-@pytest.fixture
-def parent(database: Database) -> int:
-    """Somebody with an account of her own."""
-    with database.writer() as db:
-        person = make_person(db, given_name="Samira", email=None)
-        db.commit()
-        return person.id
-
-
 def secret(app: Flask) -> bytes:
     found: bytes = app.extensions["lms.secret"]
     return found

@@ -3,7 +3,6 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
@@ -15,29 +14,11 @@ from lms.workshops.attending import Note, note_presence
 from lms.workshops.kinds import Way
 from lms.workshops.models import Attendance, Workshop, WorkshopSitting
 from lms.workshops.way_back import SHOWN_AGAIN
-from tests.factories.accounts import make_person
 from tests.support.visitors import send, token_in
-from tests.workshops.conftest import Place, session_today
+from tests.workshops.conftest import Place
 
 CODE = re.compile(r'class="personal-code"[^>]*>([^<]+)<')
 KEY = "a" * 32
-
-
-@pytest.fixture
-def workshop(database: Database, place: Place) -> Workshop:
-    with database.writer() as db:
-        made = session_today(db, place)
-        db.commit()
-    return made
-
-
-@pytest.fixture
-def parent(database: Database) -> int:
-    """Somebody with an account of her own."""
-    with database.writer() as db:
-        person = make_person(db, given_name="Samira", email=None)
-        db.commit()
-        return person.id
 
 
 def check_in(client: FlaskClient, workshop: Workshop, place: Place, *, key: str = KEY, name: str = "Fatima"):
