@@ -74,11 +74,15 @@ def publish(course_id: str) -> ResponseReturnValue:
     except RefusalError as refusal:
         say_refusal(refusal)
         return redirect(address_of(course_id, "publish"), 303)
+    _say_published(publication)
+    return redirect(address_of(course_id), 303)
+
+
+def _say_published(publication: operations.Publication) -> None:
     if publication.is_new:
         flash(_("Version %(number)s is published: learners see it from now on.", number=publication.number))
     else:
         flash(_("Nothing has changed: version %(number)s stays.", number=publication.number), tone="info")
-    return redirect(address_of(course_id), 303)
 
 
 def _swap(editor: Editor, choice: publishing.Ready, *, over: bool, note: str) -> operations.Publication:
@@ -151,10 +155,7 @@ def restore(course_id: str) -> ResponseReturnValue:
     except RefusalError as refusal:
         say_refusal(refusal)
         return redirect(address_of(course_id, "history"), 303)
-    if publication.is_new:
-        flash(_("Version %(number)s is published: learners see it from now on.", number=publication.number))
-    else:
-        flash(_("Nothing has changed: version %(number)s stays.", number=publication.number), tone="info")
+    _say_published(publication)
     return redirect(address_of(course_id, "history"), 303)
 
 
