@@ -2,41 +2,40 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import Session
 
 from lms.courses import library
 from lms.courses.models import Course
-from lms.courses.release import Module
-from lms.coverage.models import Goal, GoalRevision
 from lms.database import Database
-from lms.programmes.models import PerimeterEntry
-from lms.progress.models import Completion, Opening, UnitDone
 from lms.reach.roles import Role
 from lms.reach.scopes import EVERYTHING, Scope, ScopeKind
 from lms.schools.models import Affiliation, Headcount
 from lms.workshops.sittings import Sitting
 from tests.factories.accounts import make_person
 from tests.factories.programmes import make_programme
-from tests.factories.progress import make_module, make_release, make_unit, publish
+from tests.factories.progress import make_release, publish
 from tests.factories.reach import make_grant
 from tests.factories.schools import make_school
 from tests.factories.workshops import make_open_workshop
+from tests.home.homes import (
+    LONG_AGO,
+    NOW,
+    PARENTS,
+    TEACHERS,
+    TODAY,
+    TODAY_THERE,
+    UAI,
+    enter_perimeter,
+    modules,
+    progress_of,
+    want,
+)
 from tests.support.statements import counted
 from tests.support.visitors import let_in
-
-NOW = datetime.now(UTC)
-TODAY = NOW.date()
-TODAY_THERE = NOW.astimezone(ZoneInfo("Europe/Paris")).date()
-LONG_AGO = date(2025, 9, 1)
-UAI = "0350122T"
-TEACHERS = "enseigner"
-PARENTS = "accompagner"
 
 
 @pytest.fixture(autouse=True)
@@ -48,55 +47,12 @@ def world(database: Database) -> None:
         other = make_school(db, "0301674G")
         programme = make_programme(db, slug="tne", schools=[])
         programme.name, programme.starts_on, programme.ends_on = "TNE", LONG_AGO, TODAY + timedelta(days=300)
-        _enter(db, programme.id, UAI)
-        _enter(db, programme.id, other.uai)
-        _want(db, programme.id)
-        publish(db, make_release(*_modules(), course_id=TEACHERS))
+        enter_perimeter(db, programme.id, UAI)
+        enter_perimeter(db, programme.id, other.uai)
+        want(db, programme.id)
+        publish(db, make_release(*modules(), course_id=TEACHERS))
         publish(db, make_release(course_id=PARENTS, audience=("parent",), title={"fr": "Accompagner"}))
         db.commit()
-
-
-def _modules() -> tuple[Module, ...]:
-    return (
-        make_module("hybrider", make_unit("p1"), make_unit("p2"), make_unit("p3")),
-        make_module("scenariser", make_unit("p4"), make_unit("p5")),
-    )
-
-
-def _enter(db: Session, programme_id: int, uai: str) -> None:
-    db.add(
-        PerimeterEntry(
-            programme_id=programme_id,
-            uai=uai,
-            from_on=LONG_AGO,
-            included=True,
-            standing="in",
-            reason="public",
-            recorded_at=NOW,
-        )
-    )
-    db.flush()
-
-
-def _want(db: Session, programme_id: int) -> None:
-    goal = Goal(programme_id=programme_id, slug="hybride", title="Former à l’hybridation", audience="teacher")
-    db.add(goal)
-    db.flush()
-    db.add(
-        GoalRevision(
-            goal_id=goal.id,
-            n=1,
-            populations="teachers",
-            rule={"modules": [f"{TEACHERS}/hybrider", f"{TEACHERS}/scenariser"]},
-            target={"share": "4/5"},
-            due_on=TODAY + timedelta(days=200),
-            in_force_from=LONG_AGO,
-            state="ready",
-            made_at=NOW,
-            ready_at=NOW,
-        )
-    )
-    db.flush()
 
 
 Somebody = Callable[..., FlaskClient]
@@ -131,7 +87,7 @@ def somebody(app: Flask, database: Database) -> Somebody:
                         changed_at=NOW,
                     )
                 )
-            _progress(db, person.id, done=done, opened=opened)
+            progress_of(db, person.id, done=done, opened=opened)
             if role is not None:
                 make_grant(db, person, *role, from_on=LONG_AGO)
             db.commit()
@@ -143,26 +99,6 @@ def somebody(app: Flask, database: Database) -> Somebody:
         return client
 
     return enter
-
-
-def _progress(db: Session, person_id: int, *, done: tuple[str, ...], opened: str | None) -> None:
-    common = {"person_id": person_id, "course_id": TEACHERS}
-    for n, module in enumerate(done):
-        db.add(
-            Completion(
-                **common,
-                module_id=module,
-                done_on=date(2026, 3, 1 + n),
-                minutes=15,
-                means="self-study",
-                release_id=1,
-                recorded_at=NOW,
-            )
-        )
-    if opened:
-        db.add(UnitDone(**common, unit_id="p1", edition=1, release_id=1, done_at=NOW))
-        db.add(Opening(**common, module_id="hybrider", first_on=TODAY, last_unit_id=opened, last_at=NOW))
-    db.flush()
 
 
 def menu(page: str) -> list[str]:
