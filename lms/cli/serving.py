@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from contextlib import nullcontext
+from time import monotonic
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -15,16 +16,28 @@ from lms.cli.worker_process import worker_beside
 from lms.config.settings import LOOPBACK_HOSTS
 from lms.database.opening import opened
 from lms.demo.queries import is_demo
-from lms.messages import Message, RefusalError, message
+from lms.messages import Message, RefusalError, message, say
 
 FACTORY = "lms.app:serving_app"
+STARTS_WITHIN = 10.0
+"""Seconds after which a server that gives up has shown that it can start."""
 
 
 def run_server(*, host: str, port: int, workers: int, threads: int) -> None:
-    """Serve until stopped; workers that die are started again."""
+    """Serve until stopped; workers that die are started again, and so is the server when it gives up."""
     check_free(host, port)
     os.environ[BOUND_HOST] = host
-    Server(
+    while _serve_once(host=host, port=port, workers=workers, threads=threads):
+        click.echo(say(message("The server gave up because a worker died twice: it starts again.")), err=True)
+
+
+def _serve_once(*, host: str, port: int, workers: int, threads: int) -> bool:
+    """Serve; say whether to start again: it gave up on a worker that died twice within six seconds.
+
+    No setting of the server's keeps it from that. A site that has answered for a while can start; one that
+    gives up at once can't, and ends as it did.
+    """
+    server = Server(
         FACTORY,
         factory=True,
         address=host,
@@ -38,7 +51,15 @@ def run_server(*, host: str, port: int, workers: int, threads: int) -> None:
         log_access=False,
         # A backlog shorter than the kernel's default refuses early instead of making people wait.
         backlog=1024,
-    ).serve()
+    )
+    began = monotonic()
+    try:
+        server.serve()
+    except SystemExit:
+        if server.interrupt_signal or monotonic() - began < STARTS_WITHIN:
+            raise
+        return True
+    return False
 
 
 def check_free(host: str, port: int) -> None:

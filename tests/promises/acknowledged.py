@@ -125,7 +125,7 @@ def _send(port: int, learner: Learner, release_id: int, unit: int) -> int:
 
 def _kill(server: Server, done: threading.Event, most: int, killed: list[int]) -> None:
     """Kill workers at random; a young one is spared: the server takes a worker that dies twice within
-    six seconds for one that can't start, and gives up.
+    six seconds for one that can't start, and starts again as a whole.
     """
     dice, born = random.Random(most), dict.fromkeys(server.workers(), 0.0)
     while not done.wait(dice.uniform(0.2, 0.8)) and len(killed) < most:
