@@ -11,7 +11,8 @@ from lms.reach.visitor import signed_in_reach, today
 from lms.reports import words
 from lms.reports.asked import Asked, Period
 from lms.reports.choices import narrowed_words
-from lms.reports.page import Addresses, gap_in_words, spoken, still_in_words, target_in_words
+from lms.reports.gap_words import GapWords
+from lms.reports.page import Addresses, spoken, target_in_words
 from lms.reports.readers import READERS
 from lms.reports.report import Report, Subject, make_reports
 from lms.reports.seen import question_of
@@ -84,14 +85,15 @@ def _of(asked: Asked, period: Period) -> Asked:
 def _line(report: Report, period: Period, subject: Subject) -> Line:
     revision, total = report.revision, report.total
     target = revision.target
+    gaps = GapWords(target)
     return Line(
         report=report,
         audience=spoken(words.AUDIENCE_NAMES[revision.audience]),
         populations=[spoken(one) for one in words.populations_words(revision.scope.populations)],
         target=target_in_words(target, due_on=revision.due_on),
         target_share=float(target.share) if isinstance(target, ShareTarget) else None,
-        gap=gap_in_words(total, target) if total else None,
-        still=still_in_words(total, target) if total else None,
+        gap=gaps.gap(total) if total else None,
+        still=gaps.still(total) if total else None,
         address=Addresses(subject=report.subject, asked=report.asked, period=period).page(),
         is_here=report.subject is subject,
     )

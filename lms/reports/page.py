@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from babel.dates import format_date
 from flask import url_for
@@ -14,14 +14,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.coverage.places import Grouping, SchoolRow
-from lms.coverage.targets import NumberTarget, SchoolsTarget, ShareTarget, Target
+from lms.coverage.targets import NumberTarget, ShareTarget, Target
 from lms.messages import Message
 from lms.reports import words
 from lms.reports.asked import WEEKLY, Asked, Period, Sort, default_from
 from lms.reports.filters import KINDS
 from lms.reports.places import Area
 from lms.reports.report import Report, Subject
-from lms.reports.table import Former, Row
+from lms.reports.table import Former
 from lms.reports.trend import Point
 from lms.web.locale import page_language
 from lms.web.templating import day, number, percent, say
@@ -71,7 +71,7 @@ class Addresses:
         """Give the page of a territory, by the level that suits it."""
         if area is None:
             return self.page(within=None, by=None, only=None, page=1)
-        return f"{self.bare}?{urlencode({'within': str(area)}, safe=_PLAIN)}{self._beside_area}"
+        return f"{self.bare}?within={quote_plus(str(area), safe=_PLAIN)}{self._beside_area}"
 
     @cached_property
     def _beside_area(self) -> str:
@@ -157,27 +157,6 @@ def target_in_words(target: Target, *, due_on: date) -> str:
 def target_figure(target: Target) -> str:
     """Write a target's figure."""
     return number(target.number) if isinstance(target, NumberTarget) else percent(float(target.share))
-
-
-def gap_in_words(row: Row, target: Target) -> str | None:
-    """Write how far a row is from its target; None where that is unknown or doesn't apply."""
-    if row.gap is None:
-        return None
-    if row.gap.met:
-        return str(_("reached"))
-    if isinstance(target, NumberTarget):
-        return signed(row.gap.difference)
-    return str(_("%(points)s points", points=signed(row.gap.difference * 100)))
-
-
-def still_in_words(row: Row, target: Target) -> str | None:
-    """Say how many people or schools are still to go; None where that is unknown or nobody is."""
-    if row.gap is None or row.gap.met:
-        return None
-    still = number(row.gap.still)
-    if isinstance(target, SchoolsTarget):
-        return str(_("still %(n)s to reach", n=still))
-    return str(_("still %(n)s to train", n=still))
 
 
 def former_in_words(one: Former, current: Sequence[SchoolRow]) -> str:

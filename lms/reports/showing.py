@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from lms.coverage.facts import ModuleKey
@@ -19,27 +18,25 @@ from lms.reports import words
 from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
 from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
 from lms.reports.filters import in_words
+from lms.reports.gap_words import GapWords
+from lms.reports.lines import Lines
 from lms.reports.pacing import pace_of, pace_words
 from lms.reports.page import (
     ROWS_PER_PAGE,
     Addresses,
     former_in_words,
-    gap_in_words,
     lead,
     month_label,
     spoken,
-    still_in_words,
     target_figure,
     target_in_words,
 )
 from lms.reports.places import ROW_NAMES, TABLE_TITLES, area_name, area_of
 from lms.reports.report import Report, Subject, View
-from lms.reports.table import Row, is_at_zero, is_over, is_unknown
+from lms.reports.table import is_at_zero, is_over, is_unknown
 from lms.reports.whereabouts import bounds, shown_area, way_down, where
 from lms.reports.workshop_figures import WorkshopRow
-from lms.schools.headcount import HEADCOUNT_KIND_NAMES
 from lms.schools.population import Audience
-from lms.schools.school import LEVEL_NAMES
 from lms.web.locale import page_language
 from lms.web.templating import percent, say
 
@@ -90,15 +87,11 @@ def context_of(
         **_table(report, addresses),
         **_trend(report),
         **_explained(report, titles),
-        "gap_in_words": lambda row: gap_in_words(row, target),
-        "still_words": lambda row: still_in_words(row, target),
-        "row_note": _row_note,
+        "gap_words": GapWords(target),
         "session_area": lambda row: area_of(row.place, report.by) if row.place else None,
         "session_name": lambda row: _session_name(row, report),
         "area_of": lambda place: area_of(place, Grouping.SCHOOL),
         "only": Only,
-        "level_name": lambda place: spoken(LEVEL_NAMES[place.level]),
-        "kind_name": lambda kind: spoken(HEADCOUNT_KIND_NAMES[kind]),
     }
 
 
@@ -164,19 +157,23 @@ def _table(report: Report, addresses: Addresses) -> dict[str, Any]:
     pages = max(1, -(-len(report.rows) // ROWS_PER_PAGE))
     page = min(asked.page, pages)
     start = (page - 1) * ROWS_PER_PAGE
+    has_one_row = report.by is Grouping.PROGRAMME or (
+        asked.within is not None and asked.within.by is Grouping.SCHOOL
+    )
+    lines = Lines(report, addresses, has_one_row=has_one_row)
+    has_total = page == pages and len(report.rows) > 1 and not asked.only and not has_one_row
     return {
         "columns": _columns(report, addresses),
         "sort": (asked.sort.value, "descending" if asked.descending else "ascending"),
-        "rows": report.rows[start : start + ROWS_PER_PAGE],
+        "lines": [lines.of(row) for row in report.rows[start : start + ROWS_PER_PAGE]],
+        "total_line": lines.of_total(report.total) if has_total and report.total else None,
         "place": page,
         "pages": pages,
         "first_row": start + 1,
         "last_row": min(start + ROWS_PER_PAGE, len(report.rows)),
         "page_address": lambda number_of_page: addresses.page(page=number_of_page) + "#rows",
         "table_title": _table_title(report),
-        "is_by_school": report.by is Grouping.SCHOOL,
-        "has_one_row": report.by is Grouping.PROGRAMME
-        or (asked.within is not None and asked.within.by is Grouping.SCHOOL),
+        "has_one_row": has_one_row,
     }
 
 
@@ -197,11 +194,6 @@ def _table_title(report: Report) -> str:
     if report.asked.only:
         return spoken(ONLY_TITLES[report.asked.only])
     return spoken(TABLE_TITLES[report.by])
-
-
-def _row_note(row: Row) -> str:
-    """Say how many schools a territory has."""
-    return str(ngettext("%(num)s school", "%(num)s schools", row.figures.schools))
 
 
 def _session_name(row: WorkshopRow, report: Report) -> str:

@@ -14,6 +14,7 @@ from flask_babel import get_translations
 from lms.messages import Message
 from lms.messages.dates import day_in_words
 from lms.web import layout
+from lms.web.coverage_shape import coverage_shape
 from lms.web.csrf import csrf_token
 from lms.web.flashes import flashes
 from lms.web.locale import direction, page_language
@@ -24,6 +25,16 @@ def say(sentence: Message) -> str:
     """Translate a sentence into the page's language."""
     translations = _translations()
     return sentence.translated(translations.ugettext, translations.ungettext)
+
+
+def phrase(sentence: Message) -> Callable[..., str]:
+    """Look a sentence up once, to be said many times, each time with other values."""
+    text: str = _translations().ugettext(sentence.msgid)
+
+    def said(**values: object) -> str:
+        return text % values
+
+    return said
 
 
 def _translations() -> Any:  # noqa: ANN401 - Flask-Babel's own
@@ -37,33 +48,36 @@ def _translations() -> Any:  # noqa: ANN401 - Flask-Babel's own
 
 def number(value: float | Decimal) -> str:
     """Write a number the reader's way: 1 234,5 in French."""
-    return _number(value, page_language())
+    return number_in(value, page_language())
 
 
 def percent(share: float | Decimal) -> str:
     """Write a share (0.61) as a percentage, to the nearest whole, the reader's way: 61 %."""
-    return _percent(share, page_language())
+    return percent_in(share, page_language())
 
 
 # A table writes the same few numbers hundreds of times, and Babel takes its time over each.
 @lru_cache(maxsize=4096, typed=True)
-def _number(value: float | Decimal, language: str) -> str:
+def number_in(value: float | Decimal, language: str) -> str:
+    """Write a number in a language: for who writes many, and asks for the page's once."""
     return format_decimal(value, locale=language)
 
 
 @lru_cache(maxsize=2048)
-def _day(value: date, language: str) -> str:
+def day_in(value: date, language: str) -> str:
+    """Write a day in words, in a language."""
     return day_in_words(value, locale=language)
 
 
 @lru_cache(maxsize=2048, typed=True)
-def _percent(share: float | Decimal, language: str) -> str:
+def percent_in(share: float | Decimal, language: str) -> str:
+    """Write a share as a percentage, in a language."""
     return format_percent(share, format=None, locale=language)
 
 
 def day(value: date) -> str:
     """Write a day in words: 22 novembre 2026."""
-    return _day(value, page_language())
+    return day_in(value, page_language())
 
 
 def moment(value: datetime) -> str:
@@ -90,6 +104,7 @@ def install(app: Flask) -> None:
         "direction": direction,
     }
     app.jinja_env.filters.update(filters)
+    app.jinja_env.globals["coverage_shape"] = coverage_shape
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # of the extension
         gettext=lambda text: _translations().ugettext(text),

@@ -13,6 +13,7 @@ from wtforms import BooleanField, Form, RadioField, SelectChoice, SelectField, S
 from wtforms.validators import InputRequired
 
 from lms.web import frontend
+from lms.web.coverage_shape import coverage_shape
 from lms.web.layout import MenuEntry
 
 TEMPLATES = frontend.STATIC.parent / "templates"
@@ -36,6 +37,7 @@ def environment() -> Environment:
     )
     made.install_null_translations(newstyle=True)
     made.filters.update(number=str, percent=lambda share: f"{share:.0%}")
+    made.globals["coverage_shape"] = coverage_shape
     return made
 
 
