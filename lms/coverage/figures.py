@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import compress
 from typing import NamedTuple
 
 from lms.coverage.facts import SchoolId
@@ -140,21 +141,22 @@ def total(schools: Iterable[SchoolFigures]) -> Figures:
     every = tuple(schools)
     if not every:
         return _NOBODY
-    _, denominators, *counts = zip(*every, strict=True)
-    enrolled, started, trained, in_period, ever = map(sum, counts)
-    known = [school for school in every if school.denominator.people is not None]
-    proxies = [proxy.headcount for of in denominators for proxy in of.proxies]
+    # By columns: a report adds thousands of schools up.
+    _, denominators, enrolled, started, trained, in_period, ever = zip(*every, strict=True)
+    people = [of.people for of in denominators]
+    is_known = [number is not None for number in people]
+    proxies = [proxy.headcount for of in denominators if of.proxies for proxy in of.proxies]
     return Figures(
         schools=len(every),
-        schools_known=len(known),
-        schools_reached=sum(school.reached for school in every),
-        headcount=sum(school.denominator.people or 0 for school in known) if known else None,
-        enrolled=enrolled,
-        started=started,
-        trained=trained,
-        trained_counted=sum(school.trained for school in known),
-        trained_in_period=in_period,
-        trained_ever=ever,
+        schools_known=sum(is_known),
+        schools_reached=sum(map(any, zip(started, trained, ever, strict=True))),
+        headcount=sum(compress(people, is_known)) if any(is_known) else None,
+        enrolled=sum(enrolled),
+        started=sum(started),
+        trained=sum(trained),
+        trained_counted=sum(compress(trained, is_known)),
+        trained_in_period=sum(in_period),
+        trained_ever=sum(ever),
         proxy=sum(proxies) if proxies else None,
     )
 

@@ -34,6 +34,8 @@ class Part:
     model: type[SumMonth | SumDay]
     where: tuple[ColumnElement[bool], ...]
     sign: int
+    is_empty: bool
+    """Whether none of its days are among those read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +49,11 @@ class Days:
         """Keep the rows of these days."""
         since = () if self.since is None else (when >= self.since,)
         return since if self.before is None else (*since, when < self.before)
+
+    def hold_none(self, first: date, following: date) -> bool:
+        """Say whether no day from one until before another is among them."""
+        is_past = self.since is not None and following <= self.since
+        return is_past or (self.before is not None and first >= self.before)
 
 
 EVERY_DAY = Days()
@@ -62,16 +69,34 @@ def parts_until(
     """
     month = first_of_month(day)
     following = first_of_month(month + timedelta(days=31))
-    months = (SumMonth.revision_id == revision_id, *days.hold(SumMonth.month))
-    single = (SumDay.revision_id == revision_id, *days.hold(SumDay.on))
     is_to_come = today is not None and day >= today
     if day.day <= LAST_DAY_FROM_THE_START and not is_to_come:
-        yield Part(model=SumMonth, where=(*months, SumMonth.month < month), sign=1)
-        yield Part(model=SumDay, where=(*single, SumDay.on >= month, SumDay.on <= day), sign=1)
+        yield _part(SumMonth, revision_id, days, until=month)
+        yield _part(SumDay, revision_id, days, since=month, until=day + timedelta(days=1))
     else:
-        yield Part(model=SumMonth, where=(*months, SumMonth.month < following), sign=1)
+        yield _part(SumMonth, revision_id, days, until=following)
         if day + timedelta(days=1) < following:
-            yield Part(model=SumDay, where=(*single, SumDay.on > day, SumDay.on < following), sign=-1)
+            yield _part(SumDay, revision_id, days, since=day + timedelta(days=1), until=following, sign=-1)
+
+
+def _part(
+    model: type[SumMonth | SumDay],
+    revision_id: int,
+    days: Days,
+    *,
+    since: date = date.min,
+    until: date,
+    sign: int = 1,
+) -> Part:
+    """Give the rows of a revision from a day until before another, of the days that are read."""
+    when = SumMonth.month if model is SumMonth else SumDay.on
+    begins = () if since == date.min else (when >= since,)
+    return Part(
+        model=model,
+        where=(model.revision_id == revision_id, *days.hold(when), *begins, when < until),
+        sign=sign,
+        is_empty=days.hold_none(since, until),
+    )
 
 
 def counts_by_school(
@@ -87,14 +112,22 @@ def counts_by_school(
     A school may stand on several rows: the caller groups. The period begins no later than the day after.
     """
     parts = list(parts_until(as_of, revision_id=revision_id, days=days, today=today))
+    whole, *rest = [part for part in parts if not part.is_empty] or parts[:1]
     eve = as_of if period_from is None else period_from - timedelta(days=1)
-    before = list(parts_until(eve, revision_id=revision_id, days=days, today=today))
-    if period_from is None:
-        before = []
-    whole, *single = parts
-    selects = [_both(whole, before[0]) if before else _counts(whole, flow_before=_NOTHING)]
-    selects += [_counts(part, flow_before=_NOTHING) for part in single]
-    selects += [_before(part) for part in before[1:]]
+    before = [
+        part
+        for part in parts_until(eve, revision_id=revision_id, days=days, today=today)
+        if period_from is not None and not part.is_empty
+    ]
+    flow_before = _NOTHING
+    if before and before[0].model is SumMonth and whole.model is SumMonth:
+        # Whole months are read once for both days: the earlier one's are among the later one's.
+        flow_before = case((and_(*before.pop(0).where), SumMonth.flow), else_=_NOTHING)
+    selects = [
+        _counts(whole, flow_before=flow_before),
+        *(_counts(part, flow_before=_NOTHING) for part in rest),
+        *(_before(part) for part in before),
+    ]
     return union_all(*selects).subquery("counts")
 
 
@@ -102,11 +135,6 @@ def summed(counts: Subquery) -> list[ColumnElement[int]]:
     """Give the sums of the five counts, for a SELECT that groups them."""
     # PostgreSQL would make decimals of sums of sums.
     return [cast(func.sum(counts.c[name]), BigInteger).label(name) for name in (*COUNTS, "flow_before")]
-
-
-def _both(whole: Part, before: Part) -> Select[*tuple[Any, ...]]:
-    """Read whole months once for both days: the earlier one's are among the later one's."""
-    return _counts(whole, flow_before=case((and_(*before.where), SumMonth.flow), else_=_NOTHING))
 
 
 def _counts(part: Part, *, flow_before: ColumnElement[int]) -> Select[*tuple[Any, ...]]:

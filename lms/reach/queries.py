@@ -134,6 +134,8 @@ def programmes_in_reach(reach: Reach, *, on: date, sight: Sight = Sight.PUBLISHE
         return chosen
     named = [scope.value for scope in scopes if scope.kind is ScopeKind.PROGRAMME]
     elsewhere = frozenset(scope for scope in scopes if scope.kind is not ScopeKind.PROGRAMME)
+    if not elsewhere:
+        return chosen.where(Programme.slug.in_(named))
     seen = aliased(School)
     holds_school = (
         select(PerimeterEntry.id)

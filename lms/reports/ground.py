@@ -4,7 +4,7 @@ It changes rarely and is kept between requests, by `ground_reading`: what is rec
 """
 
 import json
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,11 +59,42 @@ class Left(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeadcountsUsed:
+    """The headcounts that a day's figures divide by, and how many schools have none, or an estimate."""
+
+    kinds: Mapping[str, int]
+    oldest: date | None
+    newest: date | None
+    sources: tuple[str, ...]
+    schools_unknown: int
+    schools_estimated: int
+
+
+def headcounts_used(denominators: Sequence[Denominator]) -> HeadcountsUsed:
+    """Say what schools' denominators rest on: those of schools where one is unknown divide nothing."""
+    used = [part for one in denominators if not one.unknown for part in one.parts]
+    days = [part.on for part in used]
+    return HeadcountsUsed(
+        kinds=Counter(part.kind.value for part in used),
+        oldest=min(days, default=None),
+        newest=max(days, default=None),
+        sources=tuple(sorted({part.source for part in used if part.source})),
+        schools_unknown=sum(one.people is None for one in denominators),
+        schools_estimated=sum(bool(one.proxies) for one in denominators),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class OnDay:
     """The perimeter on a day: the schools in it, and by UAI what has left it."""
 
     schools: tuple[Present, ...]
     left: Mapping[str, Left]
+
+    @cached_property
+    def headcounts(self) -> HeadcountsUsed:
+        """What its schools' headcounts rest on."""
+        return headcounts_used([school.denominator for school in self.schools])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, or_, select, true
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import True_
 
 from lms.coverage.evolution import CODES
 from lms.coverage.places import Place
@@ -44,6 +45,11 @@ class Scope:
     predicate: ColumnElement[bool]
     area: Area | None = None
     filters: Filters = NO_FILTERS
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is every school of the programme."""
+        return isinstance(self.predicate, True_) and self.area is None and not self.filters
 
     @property
     def conditions(self) -> tuple[ColumnElement[bool], ...]:

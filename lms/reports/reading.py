@@ -100,6 +100,7 @@ def _sums_of(part: Part, ground: Ground) -> WantedSums:
         revision=part.revision,
         as_of=part.as_of,
         from_on=part.from_on,
+        is_whole=part.scope.is_whole,
         outline=outline(ground, wanted.days, revisions=wanted.revisions, as_of=part.as_of)
         if wanted
         else None,

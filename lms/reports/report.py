@@ -13,6 +13,7 @@ from lms.coverage.targets import Target
 from lms.programmes.models import Programme
 from lms.reports.asked import Asked, Period, month_ends, period_of, sundays
 from lms.reports.filters import NO_FILTERS
+from lms.reports.ground import HeadcountsUsed
 from lms.reports.ground_reading import Scope, has_schools
 from lms.reports.reading import Part, Reading, TrendWanted, read
 from lms.reports.table import Row, Schools, in_order, narrowed, rows_by, schools_of, suitable_level, total_row
@@ -75,6 +76,7 @@ class Report:
     total: Row | None
     rows: Sequence[Row]
     schools: Schools
+    headcounts: HeadcountsUsed
     points: tuple[Point, ...] = ()
 
 
@@ -134,7 +136,8 @@ def make_reports(
 def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading) -> Report:
     revision = subject.wording(asked.as_of)
     target = revision.target
-    schools = schools_of(reading, as_of=asked.as_of, populations=revision.scope.populations)
+    on_day = reading.ground.on(asked.as_of, revision.scope.populations)
+    schools = schools_of(on_day, reading.sums)
     is_whole = view.is_whole and asked.within is None and not asked.filters
     by = Grouping.SCHOOL if asked.only else asked.by or suitable_level(asked.within, schools)
     rows = rows_by(by, narrowed(schools, asked.only), target=target, is_whole=is_whole)
@@ -147,6 +150,7 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading) -> 
         total=total,
         rows=in_order(rows, sort=asked.sort, descending=asked.descending),
         schools=schools,
+        headcounts=on_day.headcounts,
         points=_points(asked, reading, total, target) if total else (),
     )
 

@@ -1,6 +1,5 @@
 """What the template of the coverage page is given: every value ready to be shown."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +16,7 @@ from lms.reach.roles import Sight
 from lms.reports import words
 from lms.reports.asked import ONLY_TITLES, Only, Period, Sort
 from lms.reports.choices import biggest_gaps, filters_of, narrowed_words, school_years
+from lms.reports.explaining import explained
 from lms.reports.filters import in_words
 from lms.reports.gap_words import GapWords
 from lms.reports.lines import Lines
@@ -33,7 +33,7 @@ from lms.reports.page import (
 )
 from lms.reports.places import ROW_NAMES, TABLE_TITLES, area_name, area_of
 from lms.reports.report import Report, Subject, View
-from lms.reports.table import is_at_zero, is_over, is_unknown
+from lms.reports.table import is_at_zero, is_over
 from lms.reports.whereabouts import bounds, shown_area, way_down, where
 from lms.reports.workshop_figures import WorkshopRow
 from lms.schools.population import Audience
@@ -41,7 +41,6 @@ from lms.web.locale import page_language
 from lms.web.templating import percent, say
 
 MOST_AT_ZERO = 24
-MOST_SOURCES = 6
 
 
 def context_of(
@@ -55,43 +54,56 @@ def context_of(
 ) -> dict[str, Any]:
     """Give the page's values."""
     addresses = Addresses(subject=report.subject, asked=report.asked, period=period)
-    target = report.revision.target
     return {
         "report": report,
         "asked": report.asked,
         "total": report.total,
-        "addresses": addresses,
-        "equipment_address": replace(addresses, endpoint="reports_equipment.page").page(
-            by=None, only=None, sort=Sort.NAME, page=1
-        ),
-        "not_filtered": [spoken(one) for one in words.NOT_FILTERED],
-        "authorities_address": _authorities_address(report),
-        "way_down": way_down(report, addresses),
         "lead": _with_share_marked(report, lead(report, at=_at(report, view))),
-        "target_words": target_in_words(target, due_on=report.revision.due_on),
-        "target_figure": target_figure(target),
-        "target_share": float(target.share) if isinstance(target, ShareTarget) else None,
-        "is_number": isinstance(target, NumberTarget),
-        "of_schools": isinstance(target, SchoolsTarget),
         "is_parents": report.revision.audience is Audience.PARENT,
         "is_whole": view.is_whole,
         "people": _people(report, reach),
         "bounds": [] if view.is_whole else bounds(reach, report.schools.places),
         "goals": _goals(subjects, addresses),
         "filters": filters_of(report, period, addresses),
-        "narrowed": narrowed_words(report.asked.filters, addresses),
-        "years": school_years(addresses),
-        "biggest_gaps": biggest_gaps(report, addresses),
         "pace": _pace(report),
+        "only": Only,
+        **_ways(report, addresses),
+        **_target(report),
         **_attention(report),
         **_table(report, addresses),
         **_trend(report),
-        **_explained(report, titles),
-        "gap_words": GapWords(target),
+        **explained(report, titles),
+    }
+
+
+def _ways(report: Report, addresses: Addresses) -> dict[str, Any]:
+    """Give the ways from here: to territories, other days, other pages; and why there are no others."""
+    equipment = replace(addresses, endpoint="reports_equipment.page")
+    return {
+        "addresses": addresses,
+        "equipment_address": equipment.page(by=None, only=None, sort=Sort.NAME, page=1),
+        "authorities_address": _authorities_address(report),
+        "not_filtered": [spoken(one) for one in words.NOT_FILTERED],
+        "way_down": way_down(report, addresses),
+        "narrowed": narrowed_words(report.asked.filters, addresses),
+        "years": school_years(addresses),
+        "biggest_gaps": biggest_gaps(report, addresses),
         "session_area": lambda row: area_of(row.place, report.by) if row.place else None,
         "session_name": lambda row: _session_name(row, report),
         "area_of": lambda place: area_of(place, Grouping.SCHOOL),
-        "only": Only,
+    }
+
+
+def _target(report: Report) -> dict[str, Any]:
+    """Say what is to be reached, and how far the whole is from it."""
+    target = report.revision.target
+    return {
+        "target_words": target_in_words(target, due_on=report.revision.due_on),
+        "target_figure": target_figure(target),
+        "target_share": float(target.share) if isinstance(target, ShareTarget) else None,
+        "is_number": isinstance(target, NumberTarget),
+        "of_schools": isinstance(target, SchoolsTarget),
+        "gap_words": GapWords(target),
     }
 
 
@@ -141,12 +153,13 @@ def _pace(report: Report) -> str | None:
 def _attention(report: Report) -> dict[str, Any]:
     current = report.schools.current
     at_zero = [school.place for school in current if is_at_zero(school)]
+    headcounts = report.headcounts
     return {
         "at_zero": at_zero,
         "at_zero_shown": at_zero[:MOST_AT_ZERO],
-        "unknown": sum(is_unknown(school) for school in current),
-        "over": sum(is_over(school) for school in current),
-        "proxies": sum(bool(school.figures.denominator.proxies) for school in current),
+        "unknown": headcounts.schools_unknown,
+        "over": sum(map(is_over, current)),
+        "proxies": headcounts.schools_estimated,
         "former": report.schools.former,
         "former_words": lambda one: former_in_words(one, current),
     }
@@ -257,31 +270,4 @@ def _trend(report: Report) -> dict[str, Any]:
             for n, one in enumerate(report.points)
         ],
         "has_trend": last > 0,
-    }
-
-
-def _explained(report: Report, titles: Mapping[ModuleKey, str]) -> dict[str, Any]:
-    revision, total = report.revision, report.total
-    used = [one for row in (total.denominators if total else ()) if not row.unknown for one in row.parts]
-    days = [one.on for one in used]
-    return {
-        "rule_lines": words.definition(revision, titles),
-        "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],
-        "headcount_words": words.sources_words(
-            kinds=Counter(one.kind.value for one in used),
-            oldest=min(days, default=None),
-            newest=max(days, default=None),
-        ),
-        "sources": sorted({one.source for one in used if one.source})[:MOST_SOURCES],
-        "explained": {
-            "trained": words.TRAINED,
-            "coverage": words.COVERAGE,
-            "gap": words.gap_explained(revision.target),
-            "pace": (words.PACE,),
-            "period": words.PERIOD,
-            "zero": words.AT_ZERO,
-            "unknown": words.UNKNOWN,
-            "columns": (words.enrolled_words(revision), words.STARTED, words.FLOW, words.SECTIONS),
-            "parents": (words.PARENTS,) if revision.audience is Audience.PARENT else (),
-        },
     }

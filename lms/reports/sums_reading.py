@@ -62,6 +62,7 @@ class KeySums(NamedTuple):
 class WantedSums:
     """The sums that one report needs: on a day and for a period; for a trend, if it has one.
 
+    `is_whole`: the ground is all of the programme, so that the database needn't look for each school.
     `days_from`: the first point that isn't the end of a month; from its month on, days are read.
     """
 
@@ -69,6 +70,7 @@ class WantedSums:
     revision: Revision
     as_of: date
     from_on: date
+    is_whole: bool = False
     outline: Outline | None = None
     days_from: date | None = None
 
@@ -169,18 +171,17 @@ def _on_the_day(part: WantedSums, days: Days, *, today: date, is_sqlite: bool) -
     counts = counts_by_school(
         revision_id=part.revision.id, as_of=part.as_of, period_from=part.from_on, days=days, today=today
     )
+    chosen = select(
+        literal_column("0").label("revision_id"),
+        cast(null(), Date).label("on"),
+        counts.c.uai.label("name"),
+        *summed(counts),
+    ).group_by(counts.c.uai)
+    if part.is_whole:
+        return chosen
     elements = func.json_each if is_sqlite else func.json_array_elements_text
     uais = elements(_json(part.ground.uais_as_json)).table_valued("value")
-    return (
-        select(
-            literal_column("0").label("revision_id"),
-            cast(null(), Date).label("on"),
-            counts.c.uai.label("name"),
-            *summed(counts),
-        )
-        .where(counts.c.uai.in_(select(uais.c.value)))
-        .group_by(counts.c.uai)
-    )
+    return chosen.where(counts.c.uai.in_(select(uais.c.value)))
 
 
 def _points(part: WantedSums, days: Days, keys: CTE | None) -> Iterator[Select[*tuple[Any, ...]]]:

@@ -1,7 +1,7 @@
 """A report's figures: each territory's row, the total, and the schools that call for attention. Pure."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -13,11 +13,9 @@ from lms.coverage.places import Grouping, Place, SchoolRow, code_of, key_of
 from lms.coverage.targets import Gap, NumberTarget, Target
 from lms.messages import Message
 from lms.reports.asked import Only, Sort
-from lms.reports.ground import Present
+from lms.reports.ground import OnDay, Present
 from lms.reports.places import TREE, Area, area_name, area_of, finer_levels
-from lms.reports.reading import Reading
 from lms.reports.sums_reading import Sums
-from lms.schools.headcount import Population
 from lms.schools.search_text import fold
 
 
@@ -120,9 +118,8 @@ LISTED: Mapping[Only, Callable[[SchoolRow], bool]] = {
 }
 
 
-def schools_of(reading: Reading, *, as_of: date, populations: Collection[Population]) -> Schools:
-    """Make each school's figures of what was read, in the order it was read in."""
-    on_day, sums = reading.ground.on(as_of, populations), reading.sums
+def schools_of(on_day: OnDay, sums: Mapping[str, Sums]) -> Schools:
+    """Make each school's figures of the day's perimeter and of sums, in the order it was read in."""
     return Schools(
         current=tuple(_school(present, sums) for present in on_day.schools),
         former=tuple(
@@ -177,13 +174,10 @@ class Rows(Sequence[Row]):
 
 def rows_by(by: Grouping, schools: Schools, *, target: Target, is_whole: bool) -> Rows:
     """Group schools into rows, one for each territory of a level, by name; what has no name comes last."""
-    current: defaultdict[str, list[SchoolRow]] = defaultdict(list)
-    former: defaultdict[str, list[Former]] = defaultdict(list)
-    for school in schools.current:
-        current[code_of(school.place, by)].append(school)
-    for one in schools.former:
-        former[code_of(one.place, by)].append(one)
-    gathered = [(current.get(code, []), former.get(code, [])) for code in dict.fromkeys([*current, *former])]
+    if by is Grouping.SCHOOL and not schools.former:
+        gathered: list[_Gathered] = [((one,), ()) for one in schools.current]
+    else:
+        gathered = _gathered(by, schools)
     if by is not Grouping.SCHOOL:
         gathered.sort(key=lambda group: _by_name(_place(*group), by))
 
@@ -193,6 +187,16 @@ def rows_by(by: Grouping, schools: Schools, *, target: Target, is_whole: bool) -
         return _row(area, tuple(here), tuple(gone), target=target, is_whole=is_whole)
 
     return Rows(gathered, make)
+
+
+def _gathered(by: Grouping, schools: Schools) -> list[_Gathered]:
+    current: defaultdict[str, list[SchoolRow]] = defaultdict(list)
+    former: defaultdict[str, list[Former]] = defaultdict(list)
+    for school in schools.current:
+        current[code_of(school.place, by)].append(school)
+    for one in schools.former:
+        former[code_of(one.place, by)].append(one)
+    return [(current.get(code, []), former.get(code, [])) for code in dict.fromkeys([*current, *former])]
 
 
 def _place(schools: Sequence[SchoolRow], former: Sequence[Former]) -> Place:
