@@ -4,37 +4,20 @@ What days before the present month brought is kept with the ground it was read f
 says that it stays as it was: then only the days since are read.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import (
-    CTE,
-    JSON,
-    BigInteger,
-    ColumnElement,
-    Date,
-    Select,
-    Text,
-    cast,
-    func,
-    literal,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from lms.coverage.models import SumDay, SumMonth
 from lms.coverage.revisions import Revision
-from lms.coverage.sums import first_of_month
-from lms.coverage.sums_select import EVERY_DAY, Days, counts_by_school, summed
+from lms.coverage.sums_select import EVERY_DAY, Days
 from lms.reports.ground import Ground
-from lms.reports.marks import Marks, sums_marks
+from lms.reports.marks import Marks
 from lms.reports.outline import Outline
+from lms.reports.sums_statement import Piece, Points, keys_name, statement, uais_name
 
 
 class Sums(NamedTuple):
@@ -86,6 +69,24 @@ class WantedSums:
         days = (self.as_of, self.from_on, self.days_from, marks.settled_before)
         return "sums", self.revision.id, days, self.outline and self.outline.name, held
 
+    def piece(self, n: int, days: Days) -> Piece:
+        """Say what is to be read of some days."""
+        return Piece(n, days, self.revision.id, self.as_of, self.from_on, self.is_whole, self._points)
+
+    @property
+    def _points(self) -> Points | None:
+        points = self.outline.points if self.outline else ()
+        if not points:
+            return None
+        return Points(frozenset(point.revision_id for point in points), points[-1].on, self.days_from)
+
+    def schools(self, n: int) -> Iterator[tuple[str, str]]:
+        """Give the schools that are meant, under the names that the statement has for them."""
+        if not self.is_whole:
+            yield uais_name(n), self.ground.uais_as_json
+        if self.outline is not None:
+            yield keys_name(n), self.outline.keys_as_json
+
 
 @dataclass(frozen=True, kw_only=True)
 class FoundSums:
@@ -136,21 +137,17 @@ def _read(
     """Read pieces, and the marks they are read under where one of them is to be kept."""
     found = [FoundSums() for _ in pieces]
     held: dict[int, str] = {}
-    is_sqlite = db.get_bind().dialect.name == "sqlite"
-    keys = [_keys(n, one.outline, is_sqlite=is_sqlite) for n, one in enumerate(wanted)]
-    selects = [
-        one.add_columns(literal_column(str(place)).label("piece"))
-        for place, (n, days) in enumerate(pieces)
-        for one in (
-            _on_the_day(wanted[n], days, today=today, is_sqlite=is_sqlite),
-            *_points(wanted[n], days, keys[n]),
-        )
-    ]
-    if any(days.before is not None for _, days in pieces):
-        selects.append(_marks({revision for one in wanted for revision in one.revision_ids}))
+    keeps = any(days.before is not None for _, days in pieces)
+    asked = statement(
+        tuple(wanted[n].piece(n, days) for n, days in pieces),
+        marks_of=frozenset().union(*(one.revision_ids for one in wanted)) if keeps else frozenset(),
+        today=today,
+        is_sqlite=db.get_bind().dialect.name == "sqlite",
+    )
+    schools = {name: text for n, one in enumerate(wanted) for name, text in one.schools(n)}
     db.flush()
     # Past the ORM: of thousands of rows it would look for entities in each. At once: one by one takes longer.
-    for revision_id, on, name, *counts, place in db.connection().execute(union_all(*selects)).all():
+    for revision_id, on, name, *counts, place in db.connection().execute(asked, schools).all():
         if place is None:
             held[revision_id] = name
         elif on is None:
@@ -159,77 +156,3 @@ def _read(
             _, started, trained, flow, _ = counts
             found[place].by_key.append(KeySums(revision_id, on, name, started, trained, flow))
     return found, held
-
-
-def _marks(revision_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
-    held = sums_marks(revision_ids).subquery()
-    nothing: ColumnElement[int] = literal_column("0")
-    return select(held.c.revision_id, null(), held.c.mark, *[nothing] * len(Sums._fields), null())
-
-
-def _on_the_day(part: WantedSums, days: Days, *, today: date, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
-    counts = counts_by_school(
-        revision_id=part.revision.id, as_of=part.as_of, period_from=part.from_on, days=days, today=today
-    )
-    chosen = select(
-        literal_column("0").label("revision_id"),
-        cast(null(), Date).label("on"),
-        counts.c.uai.label("name"),
-        *summed(counts),
-    ).group_by(counts.c.uai)
-    if part.is_whole:
-        return chosen
-    elements = func.json_each if is_sqlite else func.json_array_elements_text
-    uais = elements(_json(part.ground.uais_as_json)).table_valued("value")
-    return chosen.where(counts.c.uai.in_(select(uais.c.value)))
-
-
-def _points(part: WantedSums, days: Days, keys: CTE | None) -> Iterator[Select[*tuple[Any, ...]]]:
-    if part.outline is None or keys is None:
-        return
-    revision_ids = {point.revision_id for point in part.outline.points}
-    last = part.outline.points[-1].on
-    if days.since is not None and days.since > last:
-        return
-    fine = last + timedelta(days=1) if part.days_from is None else first_of_month(part.days_from)
-    whole = _by_key(keys, SumMonth, SumMonth.month, revision_ids, days)
-    yield whole.where(SumMonth.month < fine)
-    if part.days_from is not None:
-        single = _by_key(keys, SumDay, SumDay.on, revision_ids, days)
-        yield single.where(SumDay.on >= fine, SumDay.on <= last)
-
-
-def _by_key(
-    keys: CTE,
-    one: type[SumMonth | SumDay],
-    when: InstrumentedAttribute[date],
-    revision_ids: Collection[int],
-    days: Days,
-) -> Select[*tuple[Any, ...]]:
-    nothing: ColumnElement[int] = literal_column("0")
-    return (
-        select(
-            one.revision_id,
-            when,
-            keys.c.value,
-            nothing,
-            *(cast(func.sum(sums), BigInteger) for sums in (one.started, one.trained, one.flow)),
-            nothing,
-        )
-        .join(keys, keys.c.key == one.uai)
-        .where(one.revision_id.in_(revision_ids), *days.hold(when))
-        .group_by(one.revision_id, when, keys.c.value)
-    )
-
-
-def _keys(n: int, outline: Outline | None, *, is_sqlite: bool) -> CTE | None:
-    """Give an outline's keys as a table: SQLite makes an index of it by itself once it is materialised."""
-    if outline is None or not outline.points:
-        return None
-    each = func.json_each if is_sqlite else func.json_each_text
-    pairs = each(_json(outline.keys_as_json)).table_valued("key", "value")
-    return select(pairs.c.key, pairs.c.value).cte(f"keys_{n}").prefix_with("MATERIALIZED")
-
-
-def _json(text: str) -> ColumnElement[Any]:
-    return cast(literal(text, Text), Text().with_variant(JSON(), "postgresql"))
