@@ -48,7 +48,7 @@ def _schools(report: Report) -> list[tuple[str, str, list[tuple[str, str]], str]
 
 def _waves(report: Report) -> Sequence[date]:
     chosen = {report.asked.filters.wave} if report.asked.filters.wave else set()
-    return sorted(chosen | {school.place.wave_on for school in report.schools.current})
+    return sorted(chosen | report.on_day.waves)
 
 
 def narrowed_words(filters: Filters, addresses: Addresses) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ MOST_SOURCES = 6
 
 def explained(report: Report, titles: Mapping[ModuleKey, str]) -> dict[str, Any]:
     """Give the definitions of a report, in words that are still to be said; `titles` are those of modules."""
-    revision, headcounts = report.revision, report.headcounts
+    revision, headcounts = report.revision, report.on_day.headcounts
     return {
         "rule_lines": words.definition(revision, titles),
         "populations": [spoken(one) for one in words.populations_words(revision.scope.populations)],

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from lms.coverage.figures import Denominator, denominator_on
-from lms.coverage.places import Place, with_sections
+from lms.coverage.places import Grouping, Place, code_of, with_sections
 from lms.schools.headcount import Headcount, Population
 
 Made = TypeVar("Made")
@@ -95,6 +95,17 @@ class OnDay:
     def headcounts(self) -> HeadcountsUsed:
         """What its schools' headcounts rest on."""
         return headcounts_used([school.denominator for school in self.schools])
+
+    @cached_property
+    def waves(self) -> frozenset[date]:
+        """The days on which its schools joined the programme."""
+        return frozenset(school.place.wave_on for school in self.schools)
+
+    @cached_property
+    def shared(self) -> Mapping[Grouping, str]:
+        """The code of each territory that all of its schools lie in, by level."""
+        codes = {by: {code_of(school.place, by) for school in self.schools} for by in Grouping}
+        return {by: next(iter(held)) for by, held in codes.items() if len(held) == 1}
 
 
 @dataclass(frozen=True, kw_only=True)

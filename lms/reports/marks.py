@@ -7,9 +7,12 @@ never comes back: what is kept under one holds, whoever wrote meanwhile, in ever
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Date,
     Integer,
     Select,
@@ -68,12 +71,17 @@ def sums_marks(revision_ids: Collection[int]) -> Select[int, str]:
     )
 
 
+@lru_cache(maxsize=256)
+def _statement(revision_ids: frozenset[int], *, settled: str, today: str) -> CompoundSelect[Any]:
+    days = [literal_column(of, Date) for of in (settled, today)]
+    of_ground = select(literal_column("0", Integer).label("revision_id"), ground_mark().label("mark"))
+    return union_all(of_ground.add_columns(*days), sums_marks(revision_ids).add_columns(*days))
+
+
 def read_marks(db: Session, revision_ids: Collection[int]) -> Marks:
     """Read the marks that some revisions' reports need."""
     dialect = db.get_bind().dialect.name
-    days = [literal_column(of[dialect], Date) for of in (_SETTLED, _TODAY)]
-    of_ground = select(literal_column("0", Integer).label("revision_id"), ground_mark().label("mark"))
-    asked = union_all(of_ground.add_columns(*days), sums_marks(revision_ids).add_columns(*days))
+    asked = _statement(frozenset(revision_ids), settled=_SETTLED[dialect], today=_TODAY[dialect])
     db.flush()
     (_, ground, settled_before, today), *rows = sorted(db.connection().execute(asked))
     return Marks(

@@ -34,10 +34,12 @@ def spoken(sentence: str | Message) -> str:
     """Say a sentence in the reader's language, its days in words."""
     if isinstance(sentence, str):
         return sentence
-    values = {
-        name: day(value) if isinstance(value, date) else value for name, value in sentence.values.items()
-    }
-    return say(replace(sentence, values=values))
+    if any(isinstance(value, date) for value in sentence.values.values()):
+        values = {
+            name: day(value) if isinstance(value, date) else value for name, value in sentence.values.items()
+        }
+        return say(replace(sentence, values=values))
+    return say(sentence)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from lms.coverage.targets import Target
 from lms.programmes.models import Programme
 from lms.reports.asked import Asked, Period, month_ends, period_of, sundays
 from lms.reports.filters import NO_FILTERS
-from lms.reports.ground import HeadcountsUsed
+from lms.reports.ground import OnDay
 from lms.reports.ground_reading import Scope, has_schools
 from lms.reports.reading import Part, Reading, TrendWanted, read
 from lms.reports.table import Row, Schools, in_order, narrowed, rows_by, schools_of, suitable_level, total_row
@@ -67,7 +67,10 @@ class View:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The figures of one goal on a day; `by` is what the rows stand for. `total` is None without a school."""
+    """The figures of one goal on a day; `by` is what the rows stand for. `total` is None without a school.
+
+    `on_day` is what they stand on, `schools` the same with what is counted there.
+    """
 
     subject: Subject
     revision: Revision
@@ -76,7 +79,7 @@ class Report:
     total: Row | None
     rows: Sequence[Row]
     schools: Schools
-    headcounts: HeadcountsUsed
+    on_day: OnDay
     points: tuple[Point, ...] = ()
 
 
@@ -139,7 +142,7 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading) -> 
     on_day = reading.ground.on(asked.as_of, revision.scope.populations)
     schools = schools_of(on_day, reading.sums)
     is_whole = view.is_whole and asked.within is None and not asked.filters
-    by = Grouping.SCHOOL if asked.only else asked.by or suitable_level(asked.within, schools)
+    by = Grouping.SCHOOL if asked.only else asked.by or suitable_level(asked.within, on_day)
     rows = rows_by(by, narrowed(schools, asked.only), target=target, is_whole=is_whole)
     total = total_row(schools, area=asked.within, target=target, is_whole=is_whole)
     return Report(
@@ -150,7 +153,7 @@ def _report(subject: Subject, *, view: View, asked: Asked, reading: Reading) -> 
         total=total,
         rows=in_order(rows, sort=asked.sort, descending=asked.descending),
         schools=schools,
-        headcounts=on_day.headcounts,
+        on_day=on_day,
         points=_points(asked, reading, total, target) if total else (),
     )
 

@@ -153,7 +153,7 @@ def _pace(report: Report) -> str | None:
 def _attention(report: Report) -> dict[str, Any]:
     current = report.schools.current
     at_zero = [school.place for school in current if is_at_zero(school)]
-    headcounts = report.headcounts
+    headcounts = report.on_day.headcounts
     return {
         "at_zero": at_zero,
         "at_zero_shown": at_zero[:MOST_AT_ZERO],

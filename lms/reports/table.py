@@ -234,10 +234,10 @@ def _row(
     )
 
 
-def suitable_level(area: Area | None, schools: Schools) -> Grouping:
+def suitable_level(area: Area | None, on_day: OnDay) -> Grouping:
     """Choose the first level of the tree that tells a territory's schools apart."""
     for by in finer_levels(area):
-        if by in TREE and len({code_of(one.place, by) for one in schools.current}) > 1:
+        if by in TREE and on_day.schools and by not in on_day.shared:
             return by
     return Grouping.SCHOOL
 

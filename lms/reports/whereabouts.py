@@ -6,13 +6,13 @@ from typing import NamedTuple
 from flask import url_for
 from flask_babel import gettext as _
 
-from lms.coverage.places import Grouping, Place, code_of
+from lms.coverage.places import Grouping, Place
 from lms.reach.reach import Reach
 from lms.reach.roles import Sight
 from lms.reach.scopes import Scope, ScopeKind
 from lms.reports.french_places import in_academy, in_department, in_municipality
 from lms.reports.page import Addresses, spoken
-from lms.reports.places import Area, ancestors, area_name, area_of
+from lms.reports.places import Area, ancestors, area_name
 from lms.reports.report import Report
 from lms.schools.departments import ACADEMIES, DEPARTMENTS
 from lms.web.locale import page_language
@@ -44,8 +44,8 @@ def shown_area(report: Report, *, is_whole: bool) -> Area | None:
         return report.asked.within
     levels = (Grouping.DEPARTMENT,) if is_whole else (Grouping.SCHOOL, Grouping.DISTRICT)
     for by in levels:
-        if len({code_of(school.place, by) for school in report.schools.current}) == 1:
-            return area_of(report.schools.current[0].place, by)
+        if by in report.on_day.shared:
+            return Area(by=by, code=report.on_day.shared[by])
     return None
 
 
