@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask import Flask, Request, Response, after_this_request, g, request
 from flask_login import LoginManager, current_user
+from sqlalchemy import Select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,7 @@ from lms.accounts import device_pages, passwords
 from lms.accounts.audit import Origin
 from lms.accounts.devices import device_words
 from lms.accounts.models import PersonId
-from lms.accounts.queries import session_select
+from lms.accounts.queries import prepared_session_select, session_parameters
 from lms.accounts.sessions import is_seen_anew
 from lms.accounts.signing_in import Opened, touch
 from lms.messages import message, translate
@@ -126,11 +127,21 @@ def _touch_later(person: SignedIn, *, expires_at: datetime, now: datetime) -> No
         return response
 
 
+@cache
+def _who() -> Select[*tuple[Any, ...]]:
+    """Build the statement once: every page that isn't a lesson's runs it."""
+    return prepared_session_select()
+
+
 def _load(_request: Request) -> SignedIn | None:
     if "signed_in" not in g:
         token = session_token()
         now = datetime.now(UTC)
-        row = reader().execute(session_select(token=token, now=now)).one_or_none() if token else None
+        row = (
+            reader().execute(_who(), session_parameters(token=token, now=now)).one_or_none()
+            if token
+            else None
+        )
         recognise(row, now=now)
     found: SignedIn | None = g.signed_in
     return found

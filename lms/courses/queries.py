@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, ScalarSelect, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, select
 from sqlalchemy.orm import Session
 
 from lms.courses import library
@@ -29,13 +31,16 @@ def current_release_id(course_id: str | BindParameter[str]) -> ScalarSelect[int 
     return select(Course.current_release_id).where(Course.id == course_id).scalar_subquery()
 
 
+@cache
+def _every_course() -> Select[*tuple[Any, ...]]:
+    return select(Release.id, Release.number, Release.published_at, Release.packaged).join(
+        Course, Course.current_release_id == Release.id
+    )
+
+
 def catalogue(db: Session) -> list[Published]:
     """Give every course with its current release, by title."""
-    rows = db.execute(
-        select(Release.id, Release.number, Release.published_at, Release.packaged).join(
-            Course, Course.current_release_id == Release.id
-        )
-    ).all()
+    rows = db.execute(_every_course()).all()
     courses = [
         Published(
             release_id=row.id,

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 from sqlalchemy.orm import Session
 
 from lms.database.inserting import insert_into
@@ -41,14 +43,20 @@ def kept_query(text: str) -> str:
     return urlencode(sorted(kept.items()))[:1000]
 
 
-def views_for(db: Session, *, programme_id: int, person_id: int) -> Sequence[ViewShown]:
-    """Give somebody's own views of a programme and those shared there, by name."""
+@cache
+def _shown() -> Select[*tuple[Any, ...]]:
     one = SavedView
-    rows = db.execute(
+    mine = or_(one.person_id == bindparam("person"), one.is_shared)
+    return (
         select(one.id, one.name, one.goal, one.query, one.person_id, one.is_shared)
-        .where(one.programme_id == programme_id, or_(one.person_id == person_id, one.is_shared))
+        .where(one.programme_id == bindparam("programme"), mine)
         .order_by(one.name, one.id)
     )
+
+
+def views_for(db: Session, *, programme_id: int, person_id: int) -> Sequence[ViewShown]:
+    """Give somebody's own views of a programme and those shared there, by name."""
+    rows = db.execute(_shown(), {"programme": programme_id, "person": person_id})
     return [
         ViewShown(
             id=row.id,

@@ -121,7 +121,7 @@ LISTED: Mapping[Only, Callable[[SchoolRow], bool]] = {
 def schools_of(on_day: OnDay, sums: Mapping[str, Sums]) -> Schools:
     """Make each school's figures of the day's perimeter and of sums, in the order it was read in."""
     return Schools(
-        current=tuple(_school(present, sums) for present in on_day.schools),
+        current=_counted(on_day.schools, sums),
         former=tuple(
             Former(
                 place=left.place,
@@ -136,13 +136,14 @@ def schools_of(on_day: OnDay, sums: Mapping[str, Sums]) -> Schools:
     )
 
 
-def _school(present: Present, sums: Mapping[str, Sums]) -> SchoolRow:
-    place, uais, denominator = present
-    here = sums.get(place.uai, _NOTHING) if len(uais) == 1 else _sum_of(uais, sums)
-    enrolled, started, trained, flow, flow_before = here
-    return SchoolRow(
-        place, SchoolFigures(place.uai, denominator, enrolled, started, trained, flow - flow_before, flow)
-    )
+def _counted(schools: Sequence[Present], sums: Mapping[str, Sums]) -> tuple[SchoolRow, ...]:
+    found = []
+    for place, uais, denominator in schools:
+        here = sums.get(place.uai, _NOTHING) if len(uais) == 1 else _sum_of(uais, sums)
+        enrolled, started, trained, flow, before = here
+        figures = SchoolFigures(place.uai, denominator, enrolled, started, trained, flow - before, flow)
+        found.append(SchoolRow(place, figures))
+    return tuple(found)
 
 
 _NOTHING = Sums()

@@ -67,6 +67,8 @@ def test_past_months_are_read_once(database: Database, reported: Reported) -> No
     # Revisions, marks, sums; once, what figures stand on.
     assert (len(cold), len(warm)) == (4, 3)
     assert warm[-1].count("FROM sum_month") < cold[-1].count("FROM sum_month")
+    # A whole programme's schools aren't looked for one by one.
+    assert "json" not in warm[-1]
 
 
 @pytest.mark.parametrize("settled", [date(2026, 9, 1), date(2026, 10, 1), NOVEMBER, date(2026, 12, 1)])
