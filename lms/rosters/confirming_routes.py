@@ -94,20 +94,20 @@ def _refuse(ticked: list[int], form: AnswerForm) -> int:
 
 def _page(form: AnswerForm, ticked: list[int] | None = None) -> str:
     words = request.values.get("q", "")
-    after = request.args.get("after", "0")
+    asked = request.args.get("after", "0")
+    after = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 18 else 0
     reach, on, db = signed_in_reach(), today(), reader()
+    page = page_to_confirm(db, reach=reach, on=on, words=words, after=after)
+    # By a link, so that it works without a script; what is ticked is seen before anything is sent.
+    everybody = request.method == "GET" and request.args.get("all") == "yes"
     return render_template(
         "rosters/to_confirm.html",
         form=form,
         words=words,
-        ticked=ticked or (),
+        after=after,
+        ticked=[one.affiliation_id for one in page.lines] if everybody else ticked or (),
+        everybody=everybody,
         waiting=count_to_confirm(db, reach=reach, on=on),
-        page=page_to_confirm(
-            db,
-            reach=reach,
-            on=on,
-            words=words,
-            after=int(after) if after.isascii() and after.isdigit() and len(after) < 18 else 0,
-        ),
+        page=page,
         function_names=FUNCTION_NAMES,
     )

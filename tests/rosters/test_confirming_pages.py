@@ -247,3 +247,20 @@ def test_several_are_confirmed_at_once(client: FlaskClient, database: Database, 
     )
     assert answer.status_code == 303
     assert waiting_ids(database) == []
+
+
+def test_everybody_of_a_page_is_ticked_by_a_link_and_nothing_is_written(
+    client: FlaskClient, database: Database, school: str
+) -> None:
+    with database.writer() as db:
+        head = head_of(db, school_scope(school))
+        for name in ("Anna", "Brieuc", "Chloé"):
+            newcomer(db, school, name=name)
+        db.commit()
+    let_in(client, database, person_id=head.id)
+    plain = client.get(PAGE).text
+    assert (plain.count(" checked"), "?all=yes" in plain) == (0, True)
+    ticked = client.get(f"{PAGE}?all=yes").text
+    assert (ticked.count(" checked"), "Décocher tout le monde" in ticked) == (3, True)
+    assert client.get(f"{PAGE}?all=yes&q=chloe").text.count(" checked") == 1
+    assert len(waiting_ids(database)) == 3
