@@ -218,6 +218,7 @@ def test_these_wait_for_a_code_of_the_last_hours(app: Flask) -> None:
         if view.guard.name.endswith("second factor")  # type: ignore[attr-defined]
     }
     assert waiting == {
+        "hours_files.csv_file",
         "people.csv_file",
         "imports.refused",
         "lost_telephone.forget",
