@@ -132,7 +132,7 @@ class Lines:
 
     def _bar(self, figures: Figures, *, is_of_several: bool) -> Bar:
         known, schools = (figures.schools_known, figures.schools) if is_of_several else (1, 1)
-        trained, headcount = figures.trained_counted, figures.headcount
+        trained, headcount = figures.trained_told, figures.headcount
         shape = coverage_shape(trained, headcount, self._target, known, schools)
         figure, words = self._share(trained, headcount)
         if shape.hatched is None:

@@ -97,7 +97,10 @@ def test_every_level_groups_the_same_people(visitors: Visitors, level: str, name
 def test_lists_of_schools_that_call_for_attention(visitors: Visitors) -> None:
     client = visitors.client("coordinator")
     assert set(rows_in(client.get(f"{PAGE}?only=zero").text)) == {"École 9102"}
-    assert set(rows_in(client.get(f"{PAGE}?only=unknown").text)) == {"École 9103"}
+    unknown = rows_in(client.get(f"{PAGE}?only=unknown").text)
+    assert set(unknown) == {"École 9103"}
+    # Its share can't be told; who is trained there can, once and the same.
+    assert (unknown["École 9103"][2], unknown["École 9103"][5]) == ("1", "Unknown 1 person trained")
     over = client.get(f"{PAGE}?only=over").text
     assert set(rows_in(over)) == {"École 9106"}
     assert "200% 2 of 1" in words_of(over)
