@@ -65,7 +65,7 @@ def test_an_evening_at_school(
         page = parent.go(f"/w/{later}")
         page.get_by_label("Votre prénom").fill(name)
         press(page, words)
-    expect(page.get_by_text("0 personne attend avant vous")).to_be_visible()
+    expect(page.get_by_text("Personne n’attend avant vous")).to_be_visible()
     # On the day: by the typed code, in Arabic, without scripts.
     nour = welcome(served, width=390, javascript=False)
     page = nour.go("/w")

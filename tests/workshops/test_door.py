@@ -97,6 +97,7 @@ def test_the_waiting_list_says_how_many_are_before(
         send(client, f"/w/{code}/register", given_name=name, school="unsaid").headers["Location"]
         for name in ("A", "B", "C")
     ]
+    assert "Personne n’attend avant vous" in client.get(addresses[1]).text
     assert "1 personne attend avant vous" in client.get(addresses[2]).text
     client.post(addresses[0], data={"csrf_token": token_in(client.get(addresses[0]))})
     assert "Votre place est gardée" in client.get(addresses[1]).text
