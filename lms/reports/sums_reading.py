@@ -100,7 +100,7 @@ class FoundSums:
         by_uai = dict(self.by_uai)
         for uai, sums in later.by_uai.items():
             before = by_uai.get(uai)
-            by_uai[uai] = sums if before is None else Sums(*map(add, before, sums))
+            by_uai[uai] = sums if before is None else Sums._make(map(add, before, sums))
         return FoundSums(by_uai=by_uai, by_key=[*self.by_key, *later.by_key])
 
 
@@ -147,12 +147,12 @@ def _read(
     schools = {name: text for n, one in enumerate(wanted) for name, text in one.schools(n)}
     db.flush()
     # Past the ORM: of thousands of rows it would look for entities in each. At once: one by one takes longer.
-    for revision_id, on, name, *counts, place in db.connection().execute(asked, schools).all():
+    for row in db.connection().execute(asked, schools).all():
+        revision_id, on, name, enrolled, started, trained, flow, flow_before, place = row
         if place is None:
             held[revision_id] = name
         elif on is None:
-            found[place].by_uai[name] = Sums(*counts)
+            found[place].by_uai[name] = Sums(enrolled, started, trained, flow, flow_before)
         else:
-            _, started, trained, flow, _ = counts
             found[place].by_key.append(KeySums(revision_id, on, name, started, trained, flow))
     return found, held
