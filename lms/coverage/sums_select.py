@@ -36,6 +36,8 @@ class Part:
     sign: int
     is_empty: bool
     """Whether none of its days are among those read."""
+    is_one_period: bool
+    """Whether it holds one day, or one month, of those read: a school stands on one row of it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +92,15 @@ def _part(
 ) -> Part:
     """Give the rows of a revision from a day until before another, of the days that are read."""
     when = SumMonth.month if model is SumMonth else SumDay.on
+    first = max(since, days.since or date.min)
+    last = min(until, days.before or date.max) - timedelta(days=1)
     begins = () if since == date.min else (when >= since,)
     return Part(
         model=model,
         where=(model.revision_id == revision_id, *days.hold(when), *begins, when < until),
         sign=sign,
         is_empty=days.hold_none(since, until),
+        is_one_period=first_of_month(last) <= first if model is SumMonth else last <= first,
     )
 
 
@@ -111,6 +116,16 @@ def counts_by_school(
 
     A school may stand on several rows: the caller groups. The period begins no later than the day after.
     """
+    counts, _ = counts_and_whether_once(
+        revision_id=revision_id, as_of=as_of, period_from=period_from, days=days, today=today
+    )
+    return counts
+
+
+def counts_and_whether_once(
+    *, revision_id: int, as_of: date, period_from: date | None, days: Days, today: date | None
+) -> tuple[Subquery, bool]:
+    """Give the counts by school, and whether each school stands on one row: then nothing need be grouped."""
     parts = list(parts_until(as_of, revision_id=revision_id, days=days, today=today))
     whole, *rest = [part for part in parts if not part.is_empty] or parts[:1]
     eve = as_of if period_from is None else period_from - timedelta(days=1)
@@ -128,7 +143,7 @@ def counts_by_school(
         *(_counts(part, flow_before=_NOTHING) for part in rest),
         *(_before(part) for part in before),
     ]
-    return union_all(*selects).subquery("counts")
+    return union_all(*selects).subquery("counts"), len(selects) == 1 and whole.is_one_period
 
 
 def summed(counts: Subquery) -> list[ColumnElement[int]]:

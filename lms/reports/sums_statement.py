@@ -30,7 +30,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.coverage.models import COUNTS, SumDay, SumMonth
 from lms.coverage.sums import first_of_month
-from lms.coverage.sums_select import Days, counts_by_school, summed
+from lms.coverage.sums_select import Days, counts_and_whether_once, summed
 from lms.reports.marks import sums_marks
 
 _NOTHING: ColumnElement[int] = literal_column("0")
@@ -95,7 +95,7 @@ def _marks(revision_ids: Collection[int]) -> Select[*tuple[Any, ...]]:
 
 
 def _on_the_day(piece: Piece, *, today: date, is_sqlite: bool) -> Select[*tuple[Any, ...]]:
-    counts = counts_by_school(
+    counts, stands_once = counts_and_whether_once(
         revision_id=piece.revision_id,
         as_of=piece.as_of,
         period_from=piece.from_on,
@@ -106,8 +106,10 @@ def _on_the_day(piece: Piece, *, today: date, is_sqlite: bool) -> Select[*tuple[
         literal_column("0").label("revision_id"),
         cast(null(), Date).label("on"),
         counts.c.uai.label("name"),
-        *summed(counts),
-    ).group_by(counts.c.uai)
+        *((counts.c[name] for name in (*COUNTS, "flow_before")) if stands_once else summed(counts)),
+    )
+    if not stands_once:
+        chosen = chosen.group_by(counts.c.uai)
     if piece.is_whole:
         return chosen
     elements = func.json_each if is_sqlite else func.json_array_elements_text
