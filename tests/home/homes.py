@@ -1,7 +1,6 @@
 """What those who come home have done, belong to and are to reach."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,6 @@ from tests.factories.progress import make_module, make_unit
 
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
-TODAY_THERE = NOW.astimezone(ZoneInfo("Europe/Paris")).date()
 LONG_AGO = date(2025, 9, 1)
 UAI = "0350122T"
 TEACHERS = "enseigner"

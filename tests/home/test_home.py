@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -27,7 +28,6 @@ from tests.home.homes import (
     PARENTS,
     TEACHERS,
     TODAY,
-    TODAY_THERE,
     UAI,
     enter_perimeter,
     modules,
@@ -231,10 +231,12 @@ def test_a_leader_sees_her_next_sessions_today_s_with_its_list(
     school = Scope(kind=ScopeKind.SCHOOL, value=UAI)
     client = somebody(belongs=False, role=(Role.WORKSHOP_LEADER, school))
     assert "No session is planned yet." in client.get("/").text
+    # Asked now: this run may have begun the day before.
+    today = datetime.now(ZoneInfo("Europe/Paris")).date()
     hours = {"starts": time(17, 59), "ends": time(23, 59)}
     with database.writer() as db:
         for title, days in (("Le café", 0), ("La suite", 7)):
-            day = Sitting(on=TODAY_THERE + timedelta(days=days), **hours)
+            day = Sitting(on=today + timedelta(days=days), **hours)
             make_open_workshop(db, host_uai=UAI, title=title, sittings=(day,))
         db.commit()
     client.get("/")
