@@ -5,24 +5,24 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from lms.accounts import identity
-from lms.accounts.audit import record
 from lms.accounts.local_path import local_path
 from lms.accounts.posting import deliver_after, site
 from lms.accounts.proving import naming_people
 from lms.accounts.second_factor import has_factor
-from lms.messages import Message, translate
+from lms.messages import Message
 from lms.reach.guards import found_or_404, needs
 from lms.reach.roles import RECOGNISERS, Role
 from lms.reach.visitor import signed_in_reach, today
 from lms.rosters.confirming import confirm_all
 from lms.rosters.functions import FUNCTION_NAMES
 from lms.rosters.learnt import published_courses
+from lms.rosters.named_files import csv_answer, schema_answer
 from lms.rosters.people import Asked, read_asked
 from lms.rosters.people_export import Wanted, csv_of, file_name, schema_of, sums_of
 from lms.rosters.people_list import COUNTED_UP_TO, Page, count_people, page_of_people
@@ -33,7 +33,7 @@ from lms.rosters.to_confirm import CONFIRMERS
 from lms.web.flashes import flash
 from lms.web.guards import guarded
 from lms.web.locale import page_language
-from lms.web.session import database, reader, settings, writer
+from lms.web.session import database, reader, writer
 from lms.web.templating import number as number_in_words
 from lms.web.templating import say
 
@@ -89,34 +89,17 @@ def _found(asked: Asked, page: Page) -> str:
 def csv_file() -> ResponseReturnValue:
     """Give everybody that the pages of the list show; who asked for it stands in the security log."""
     wanted = _wanted()
-    db = writer()
-    record(
-        db,
-        verb="exported",
-        actor_id=wanted.reach.person_id,
-        object_kind="people",
-        origin=identity.origin(),
-        now=datetime.now(UTC),
-    )
-    db.commit()
-    return Response(
-        csv_of(database(), wanted),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{file_name(wanted)}.csv"'},
-    )
+    pieces = csv_of(database(), wanted)
+    return csv_answer(pieces, name=file_name(wanted), asked_by=wanted.reach.person_id)
 
 
 @blueprint.get("/people.schema.json")
 @guarded(needs(*CONFIRMERS))
 def schema_file() -> ResponseReturnValue:
     """Give the Table Schema that goes beside the CSV of the same filters."""
-    wanted, language = _wanted(), settings().default_locale
+    wanted = _wanted()
     name = file_name(wanted)
-    return Response(
-        schema_of(wanted, name=name, say=lambda sentence: translate(sentence, locale=language)),
-        mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}.schema.json"'},
-    )
+    return schema_answer(lambda speak: schema_of(wanted, name=name, say=speak), name=name)
 
 
 def _wanted() -> Wanted:
